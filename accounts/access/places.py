@@ -1,0 +1,124 @@
+"""Places where a person works: a home, a QIO's desk for a state, a state's LANE, the nation; and who is there today.
+
+Everything is asked for a day, since who is responsible is dated (DESIGN 3.6).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.access.permissions import Permission
+from accounts.access.roles import ROLES, PlaceKind
+from facilities.directory.models import Facility
+from facilities.qios.models import Qio
+from facilities.qios.queries import contractor_on, states_of
+from facilities.states.codes import STATES, State
+
+
+@dataclass(frozen=True, slots=True)
+class QioDesk:
+    """A QIO's work in one of its states."""
+
+    qio: Qio
+    state: State
+
+    @property
+    def path(self) -> str:
+        return f"/q/{self.qio.slug}/{self.state.slug}/"
+
+    def __str__(self) -> str:
+        return f"{self.state.name}, {self.qio.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of "Change place": where, as what, and the address of its first page."""
+
+    kind: PlaceKind
+    name: str
+    detail: str
+    path: str
+    permissions: frozenset[Permission]
+
+
+def affiliations_of(user, day: dt.date | None = None) -> list[Affiliation]:
+    """What the person is on that day (today); nothing for a stranger or a disabled account."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    rows = Affiliation.objects.filter(user=user).on(day or timezone.localdate())
+    return list(rows.select_related("facility", "chain", "qio"))
+
+
+def permissions_at_home(user, home: Facility) -> frozenset[Permission]:
+    """What the person may do at this home, by an affiliation with it or with its chain."""
+    at_home = Q(facility=home)
+    if home.chain_id:
+        at_home |= Q(chain=home.chain_id)
+    rows = Affiliation.objects.filter(at_home, user=user).current()
+    return _union(row.role for row in rows)
+
+
+def permissions_at_desk(user, desk: QioDesk, day: dt.date | None = None) -> frozenset[Permission]:
+    """What the person may do at a QIO's desk: only while the QIO's contract covers the state."""
+    day = day or timezone.localdate()
+    if contractor_on(desk.state.code, day) != desk.qio:
+        return frozenset()
+    rows = Affiliation.objects.filter(user=user, qio=desk.qio, state__in=["", desk.state.code]).on(day)
+    return _union(row.role for row in rows)
+
+
+def permissions_at_lane(user, state: State) -> frozenset[Permission]:
+    rows = Affiliation.objects.filter(user=user, qio__isnull=True, facility__isnull=True, state=state.code).current()
+    return _union(row.role for row in rows)
+
+
+def permissions_for_nation(user) -> frozenset[Permission]:
+    codes = [role.code for role in ROLES.values() if role.place == PlaceKind.NATION]
+    return _union(Affiliation.objects.filter(user=user, role__in=codes).current().values_list("role", flat=True))
+
+
+def places_of(user, day: dt.date | None = None) -> list[Place]:
+    """Every place that the person can work at on that day, homes first, one line per place."""
+    day = day or timezone.localdate()
+    found: dict[str, Place] = {}
+    for row in affiliations_of(user, day):
+        for place in _places_of_row(row, day):
+            before = found.get(place.path)
+            if before:
+                place = Place(
+                    place.kind, place.name, before.detail, place.path, before.permissions | place.permissions
+                )
+            found[place.path] = place
+    order = list(PlaceKind)
+    return sorted(found.values(), key=lambda place: (order.index(place.kind), place.name))
+
+
+def _places_of_row(row: Affiliation, day: dt.date) -> list[Place]:
+    role = row.role_data
+    if role.place == PlaceKind.HOME:
+        return [_home_place(row.facility, role.permissions)]
+    if role.place == PlaceKind.CHAIN:
+        homes = Facility.objects.open().filter(chain=row.chain).order_by("state", "name")[:200]
+        return [_home_place(home, role.permissions) for home in homes]
+    if role.place == PlaceKind.QIO:
+        codes = [code for code in states_of(row.qio, day) if row.state in ("", code)]
+        desks = [QioDesk(row.qio, STATES[code]) for code in codes]
+        return [
+            Place(PlaceKind.QIO, desk.state.name, desk.qio.name, desk.path, role.permissions) for desk in desks
+        ]
+    if role.place == PlaceKind.LANE:
+        state = STATES[row.state]
+        return [Place(PlaceKind.LANE, f"{state.name} LANE", "State coalition", f"/lane/{state.slug}/", role.permissions)]
+    return [Place(PlaceKind.NATION, "The nation", "Advancing Excellence", "/nation/", role.permissions)]
+
+
+def _home_place(home: Facility, permissions: frozenset[Permission]) -> Place:
+    detail = f"Nursing home in {home.city.title()}, {home.place.name}"
+    return Place(PlaceKind.HOME, home.name, detail, f"/h/{home.ccn}/", permissions)
+
+
+def _union(codes) -> frozenset[Permission]:
+    return frozenset().union(*(ROLES[code].permissions for code in codes))

@@ -1,0 +1,1 @@
+"""Requests for help with signing in, and the contacts who answer them."""

@@ -1,0 +1,1 @@
+"""The outbox: the one way out for mail."""

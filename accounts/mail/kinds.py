@@ -1,0 +1,55 @@
+"""Kinds of mail: each names its lane, its topic, what happens to an unknown outcome, and the code that renders it.
+
+A room registers its kinds in its `emails.py`; the hubs `<app>/emails.py` import them when the portal starts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.mail.models import Lane, Topic
+
+if TYPE_CHECKING:
+    from accounts.mail.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One mail as it leaves: plain text always, HTML beside it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class NotNeeded(Exception):
+    """Raised by a renderer when the mail has lost its reason (the invitation was taken back): it is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """`repeats`: after an unknown outcome service mail is sent once more (same Message-ID), bulk mail never."""
+
+    code: str
+    lane: Lane
+    topic: Topic
+    render: Callable[["Delivery"], Rendered]
+    repeats: bool
+
+
+_KINDS: dict[str, MailKind] = {}
+
+
+def register(code: str, render: Callable[["Delivery"], Rendered], *, lane: Lane = Lane.SERVICE,
+             topic: Topic = Topic.ACCOUNT) -> MailKind:  # fmt: skip
+    """Make a kind known. Twice the same code is a mistake in the code."""
+    if code in _KINDS and _KINDS[code].render is not render:
+        raise ValueError(f"the kind of mail {code!r} is registered twice")
+    kind = MailKind(code, lane, topic, render, repeats=lane == Lane.SERVICE)
+    _KINDS[code] = kind
+    return kind
+
+
+def kind_of(code: str) -> MailKind:
+    """The kind; an unknown code is a KeyError that names it."""
+    return _KINDS[code]

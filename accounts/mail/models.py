@@ -1,0 +1,144 @@
+"""Tables of the outbox: messages, one delivery per recipient, suppressions."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from qioportal.lib.db import one_of_constraint
+
+
+class Lane(models.TextChoices):
+    """Service mail (passwords, invitations, help) never waits behind a mailing."""
+
+    SERVICE = "service", "service"
+    BULK = "bulk", "bulk"
+
+
+class Topic(models.TextChoices):
+    """What a person may stop; account mail can't be stopped."""
+
+    ACCOUNT = "account", "your account and security"
+    DUE = "due", "a month's numbers are due"
+    QIO = "qio", "messages of your QIO"
+    LANE = "lane", "messages of your state's LANE"
+    NEWS = "news", "update notices"
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", "queued"
+    HELD = "held", "held"
+    LEASED = "leased", "leased"
+    ON_WIRE = "on-wire", "on the wire"
+    SENT = "sent", "sent"
+    FAILED = "failed", "failed"
+    UNKNOWN = "unknown", "unknown"
+    SUPPRESSED = "suppressed", "suppressed"
+    CANCELLED = "cancelled", "cancelled"
+    EXPIRED = "expired", "expired"
+
+
+PENDING_STATES = [DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.LEASED, DeliveryState.ON_WIRE]
+SKIPPED_STATES = [DeliveryState.SUPPRESSED, DeliveryState.CANCELLED, DeliveryState.EXPIRED]
+
+
+class Message(models.Model):
+    """What is sent. `kind` names the code that renders it; a kind with a token stores no body at all."""
+
+    kind = models.CharField(max_length=60)
+    lane = models.CharField(max_length=8, choices=Lane)
+    topic = models.CharField(max_length=8, choices=Topic, default=Topic.ACCOUNT)
+    sender_name = models.CharField(max_length=120, blank=True)
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True, help_text="Plain text; blank where the kind renders when it is sent")
+    context = models.JSONField(default=dict, blank=True, help_text="Facts for rendering; never a secret")
+    is_paused = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Not sent after this moment")
+
+    class Meta:
+        constraints = [
+            one_of_constraint("message_lane_known", "lane", Lane),
+            one_of_constraint("message_topic_known", "topic", Topic),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Delivery(models.Model):
+    """One message to one recipient, with its state (DESIGN section 3.3). `key` is unique: nobody gets two."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    key = models.CharField(max_length=200, unique=True, help_text="message and address, or the cause of the mail")
+    lane = models.CharField(max_length=8, choices=Lane)
+    to = models.EmailField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries"
+    )
+    context = models.JSONField(default=dict, blank=True, help_text="Facts of this recipient; never a secret")
+    rfc_message_id = models.CharField("Message-ID", max_length=120, unique=True, help_text="RFC 5322, made once")
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_token = models.CharField(max_length=36, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            one_of_constraint("delivery_lane_known", "lane", Lane),
+            one_of_constraint("delivery_state_known", "state", DeliveryState),
+            models.CheckConstraint(
+                name="delivery_lease_has_token",
+                condition=Q(state__in=["leased", "on-wire"], lease_until__isnull=False)
+                & ~Q(lease_token="")
+                | ~Q(state__in=["leased", "on-wire"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lane", "due_at", "id"], condition=Q(state="queued"), name="delivery_due"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["leased", "on-wire"]), name="delivery_under_lease"
+            ),
+            models.Index(fields=["message", "state"], name="delivery_by_message"),
+            models.Index(fields=["to"], name="delivery_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message.kind} to {self.to}: {self.state}"
+
+
+class SuppressionReason(models.TextChoices):
+    UNSUBSCRIBED = "unsubscribed", "unsubscribed"
+    BOUNCED = "bounced", "bounced"
+    BLOCKED = "blocked", "blocked by staff"
+
+
+class Suppression(models.Model):
+    """An address that gets no mail of a topic; looked at when sending, not when queueing."""
+
+    address = models.EmailField()
+    topic = models.CharField(max_length=8, choices=Topic)
+    reason = models.CharField(max_length=12, choices=SuppressionReason)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address", "topic"], name="suppression_once_per_topic"),
+            one_of_constraint("suppression_topic_known", "topic", Topic),
+            one_of_constraint("suppression_reason_known", "reason", SuppressionReason),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: no {self.get_topic_display()}"
+
+
+SERVICE_MAIL_AGE = dt.timedelta(hours=24)  # a service mail older than this helps nobody

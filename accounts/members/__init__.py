@@ -1,0 +1,1 @@
+"""Invitations and the people of a place."""

@@ -1,0 +1,20 @@
+"""Hub: the tables of the rooms."""
+
+from accounts.access.models import Affiliation
+from accounts.assistance.models import AssistanceRequest, AssistanceStep
+from accounts.audit.models import AuditEvent
+from accounts.mail.models import Delivery, Message, Suppression
+from accounts.members.models import Invitation
+from accounts.users.models import User
+
+__all__ = [
+    "Affiliation",
+    "AssistanceRequest",
+    "AssistanceStep",
+    "AuditEvent",
+    "Delivery",
+    "Invitation",
+    "Message",
+    "Suppression",
+    "User",
+]

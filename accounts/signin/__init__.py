@@ -1,0 +1,1 @@
+"""How a person signs in: adapters of django-allauth, passwords, second factors."""

@@ -1,0 +1,1 @@
+"""What people do on the map: goals, coalitions, enrollment, months, charts, outreach."""

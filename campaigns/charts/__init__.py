@@ -1,0 +1,1 @@
+"""Pictures of series: run chart, spark line, tile map, table, downloads."""

@@ -1,0 +1,1 @@
+"""LANEs, the coalition of each state, with convener and members."""

@@ -1,0 +1,1 @@
+"""Pages that bring the rooms together: home, QIO, state, nation."""

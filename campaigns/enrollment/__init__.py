@@ -1,0 +1,1 @@
+"""A home's part in a phase: agreement, goals, targets."""

@@ -1,0 +1,1 @@
+"""Campaigns, their phases with the rules as data, goals and measures."""

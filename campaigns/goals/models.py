@@ -1,0 +1,174 @@
+"""Tables of the definitions: Campaign, Phase (its rules as data), Goal, Measure (versioned)."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from qioportal.lib.db import one_of_constraint, period_constraint
+
+
+class Campaign(models.Model):
+    """Advancing Excellence, and others of the same machinery."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PhaseQuerySet(models.QuerySet):
+    def running(self, day: dt.date) -> "PhaseQuerySet":
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Phase(models.Model):
+    """A campaign's phase with its rules of participation (DOMAIN 1.5). Rules are data: they changed by phase."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="phases")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    min_goals = models.PositiveSmallIntegerField()
+    min_clinical = models.PositiveSmallIntegerField()
+    min_process = models.PositiveSmallIntegerField()
+    active_months = models.PositiveSmallIntegerField(default=6, help_text="Months without a gap for the top level")
+    grace_days = models.PositiveSmallIntegerField(default=20, help_text="Days after a month's end until it is due")
+    agreement_version = models.CharField(max_length=20, default="1")
+    agreement_text = models.TextField(blank=True)
+
+    objects = PhaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["campaign", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="phase_number_once_per_campaign"),
+            period_constraint("phase_ends_after_start", "starts_on", "ends_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}, {self.name}"
+
+
+class Family(models.TextChoices):
+    CLINICAL = "clinical", "clinical"
+    PROCESS = "process", "process"
+
+
+class DefinitionCertainty(models.TextChoices):
+    """How sure we are of a definition; shown to staff only."""
+
+    FOUND = "found", "found in a source"
+    HIGH = "high", "from memory, sure"
+    MEDIUM = "medium", "from memory, fairly sure"
+    LOW = "low", "from memory, unsure"
+
+
+class Goal(models.Model):
+    """What a home works on. `code` is what the campaign called it (CA, INF, …)."""
+
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="goals")
+    number = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60)
+    family = models.CharField(max_length=8, choices=Family)
+    why = models.TextField(blank=True, help_text="Why it matters to residents, in plain words")
+    national_target = models.CharField(max_length=120, blank=True)
+    certainty = models.CharField(max_length=8, choices=DefinitionCertainty)
+    certainty_note = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["phase", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "code"], name="goal_code_once_per_phase"),
+            one_of_constraint("goal_family_known", "family", Family),
+            one_of_constraint("goal_certainty_known", "certainty", DefinitionCertainty),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        """As in addresses: `ca`."""
+        return self.code.lower()
+
+
+class Direction(models.TextChoices):
+    LOWER = "lower", "lower is better"
+    HIGHER = "higher", "higher is better"
+
+
+class Period(models.TextChoices):
+    MONTH = "month", "month"
+    QUARTER = "quarter", "quarter"
+    YEAR = "year", "year"
+
+
+class Source(models.TextChoices):
+    HOME = "home", "entered by the home"
+    CMS = "cms", "from CMS's files"
+
+
+class MeasureQuerySet(models.QuerySet):
+    def on(self, day: dt.date) -> "MeasureQuerySet":
+        """The versions that hold on that day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def entered_monthly(self) -> "MeasureQuerySet":
+        return self.filter(period=Period.MONTH, source=Source.HOME)
+
+
+class Measure(models.Model):
+    """A rate of a goal: numerator / denominator × multiplier, in one version of its definition."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="measures")
+    code = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=1, help_text="Order on the page; 1 is the goal's main rate")
+    label = models.CharField(max_length=200)
+    numerator = models.CharField(max_length=300, help_text="What to count")
+    denominator = models.CharField(max_length=300, help_text="Out of what")
+    multiplier = models.PositiveIntegerField(help_text="1, 100, 1,000 or 10,000")
+    unit = models.CharField(max_length=60)
+    direction = models.CharField(max_length=8, choices=Direction)
+    period = models.CharField(max_length=8, choices=Period)
+    source = models.CharField(max_length=8, choices=Source)
+    is_share = models.BooleanField(help_text="The numerator is part of the denominator and can't be more")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    certainty = models.CharField(max_length=8, choices=DefinitionCertainty)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["goal", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "code", "version"], name="measure_version_once"),
+            models.UniqueConstraint(
+                fields=["goal", "code"], condition=Q(valid_to__isnull=True), name="measure_one_open_version"
+            ),
+            period_constraint("measure_ends_after_start", "valid_from", "valid_to"),
+            models.CheckConstraint(
+                name="measure_multiplier_known", condition=Q(multiplier__in=[1, 100, 1000, 10000])
+            ),
+            one_of_constraint("measure_direction_known", "direction", Direction),
+            one_of_constraint("measure_period_known", "period", Period),
+            one_of_constraint("measure_source_known", "source", Source),
+            one_of_constraint("measure_certainty_known", "certainty", DefinitionCertainty),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def slug(self) -> str:
+        return self.code.replace("_", "-")
+
+    @property
+    def per(self) -> str:
+        """per 100, per 1,000"""
+        return f"per {self.multiplier:,}"

@@ -1,0 +1,1 @@
+"""The month: numerators and denominators, drafts, sending, corrections."""

@@ -1,0 +1,1 @@
+"""Messages to the homes of a scope, and the public list of update notices."""

@@ -1,0 +1,1 @@
+"""The way of a home from identified to signed, with its calls."""

@@ -1,0 +1,1 @@
+"""Statistics of run charts: values in, verdicts out; no Django."""

@@ -1,0 +1,14 @@
+"""Hub: the addresses of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("campaigns.goals.urls")),
+    path("", include("campaigns.coalitions.urls")),
+    path("", include("campaigns.enrollment.urls")),
+    path("", include("campaigns.charts.urls")),
+    path("", include("campaigns.measurements.urls")),
+    path("", include("campaigns.recruitment.urls")),
+    path("", include("campaigns.outreach.urls")),
+    path("", include("campaigns.dashboards.urls")),
+]

@@ -1,0 +1,1 @@
+"""The map: states, QIO contractors, nursing homes, CMS's files."""

@@ -1,0 +1,1 @@
+"""The nursing homes: one record per CCN, search, the public page of a home."""

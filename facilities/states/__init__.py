@@ -1,0 +1,1 @@
+"""The jurisdictions: codes, names, time zones, HHS regions. Facts, no tables."""

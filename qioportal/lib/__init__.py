@@ -1,0 +1,1 @@
+"""Tools that know nothing of nursing homes: months, files, paging, database."""

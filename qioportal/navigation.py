@@ -1,0 +1,65 @@
+"""The side menus as data (UX.md section 2): per kind of place 5 to 9 links; a link shows where its permission is held."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.access.permissions import Permission
+from accounts.access.places import Place
+from accounts.access.roles import PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link. `url` is a URL name; the place's own key is filled in. `head` starts a group of links."""
+
+    label: str
+    icon: str
+    url: str
+    needs: Permission
+    head: str = ""
+
+
+MENUS: dict[PlaceKind, list[Item]] = {
+    PlaceKind.HOME: [
+        Item("This week", "inbox", "dashboards:home", Permission.SEE_HOME),
+        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH),
+        Item("Our goals", "graph-up", "charts:goals", Permission.SEE_HOME),
+        Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
+        Item("Taking part", "file-earmark-text", "enrollment:overview", Permission.SEE_HOME),
+    ],
+    PlaceKind.QIO: [
+        Item("This week", "inbox", "dashboards:desk", Permission.SEE_STATE),
+        Item("Recruitment", "signpost-split", "recruitment:homes", Permission.SEE_STATE),
+        Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN),
+        Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING, "State"),
+        Item("LANE", "diagram-3", "coalitions:desk-lane", Permission.SEE_STATE),
+        Item("People of the QIO", "people", "members:qio-people", Permission.MANAGE_QIO_PEOPLE),
+    ],
+    PlaceKind.LANE: [
+        Item("This week", "inbox", "dashboards:lane", Permission.SEE_LANE),
+        Item("Roster", "people", "coalitions:roster", Permission.SEE_LANE),
+    ],
+    PlaceKind.NATION: [
+        Item("This week", "inbox", "dashboards:nation", Permission.SEE_NATION),
+        Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION),
+        Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
+        Item("Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK),
+        Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),
+    ],
+}
+
+
+def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict]:
+    """The links of a place for this person, the present page marked."""
+    links = []
+    for item in MENUS.get(place.kind, []):
+        if item.needs not in place.permissions:
+            continue
+        try:
+            href = reverse(item.url, kwargs=path_keys)
+        except NoReverseMatch:
+            continue
+        here = current == href or (href != place.path and current.startswith(href))
+        links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": item.head})
+    return links

@@ -1,0 +1,90 @@
+"""Pages that belong to no room: health, help, privacy, accessibility, and the error pages."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from qioportal.lib.schedule import Heartbeat
+
+HEARTBEAT_LATE = dt.timedelta(minutes=3)
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when database, cache and worker answer; 503 names what doesn't. No secrets, no versions."""
+    checks = {"database": _database_answers(), "cache": _cache_answers(), "worker": _worker_is_alive()}
+    sound = all(checks.values())
+    words = {name: "ok" if fine else "not answering" for name, fine in checks.items()}
+    return JsonResponse({"status": "ok" if sound else "red", **words}, status=200 if sound else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except Exception:  # noqa: BLE001 - whatever the driver raises, the answer is "no"
+        return False
+
+
+def _cache_answers() -> bool:
+    try:
+        word = uuid.uuid4().hex
+        cache.set("health", word, 10)
+        return cache.get("health") is not None
+    except Exception:  # noqa: BLE001 - whatever the client raises, the answer is "no"
+        return False
+
+
+def _worker_is_alive() -> bool:
+    try:
+        beats = list(Heartbeat.objects.filter(name__startswith="mail").values_list("at", flat=True))
+    except Exception:  # noqa: BLE001 - the database check says so already
+        return False
+    return bool(beats) and min(beats) > timezone.now() - HEARTBEAT_LATE
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read the public pages only."""
+    closed = ["/h/", "/q/", "/lane/", "/nation/", "/work/", "/account/", "/back-office/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "qioportal/help.html", {"phone": settings.HELP_DESK_PHONE})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "qioportal/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "qioportal/accessibility.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An insider without the right: says who can give it."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """No context processors here: the database may be what broke."""
+    return render(None, "500.html", {"number": uuid.uuid4().hex[:8]}, status=500)

@@ -1,0 +1,49 @@
+"""What all tests share: people and places (the world), a browser, reasons for what is left out."""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+from tests import servers
+from tests.world import World, build_world
+
+
+def pytest_configure(config):
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests that this machine can't run say why."""
+    has_browser = servers.chromium() is not None
+    on_postgres = "postgres" in os.environ["DATABASE_URL"]
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        if item.get_closest_marker("browser") and not has_browser:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if item.get_closest_marker("postgres_only") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="proves locks of PostgreSQL, this run is on SQLite"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache():
+    """Rate limits of one test don't reach the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two states, two QIOs, four homes, one person per role (tests/world.py draws it)."""
+    return build_world()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": servers.chromium(),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync", "--no-first-run"],
+    }  # fmt: skip
