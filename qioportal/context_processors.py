@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.access.places import Place, QioDesk, places_of
+from accounts.access.places import QioDesk, places_of
 from facilities.directory.models import Facility
 from facilities.states.codes import State
 from qioportal.navigation import menu_for

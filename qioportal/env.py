@@ -12,7 +12,7 @@ _env = environ.Env()
 def text(name: str, default: str | None = None) -> str:
     """The value of `name`; without a default its absence stops the start."""
     value = os.environ.get(name, default)
-    if value is None or value == "" and default is None:
+    if value is None or (value == "" and default is None):
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example shows its form.")
     return value
 

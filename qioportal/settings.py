@@ -27,12 +27,16 @@ if _site.scheme not in ("http", "https") or not _site.hostname:
 PRODUCTION = _site.scheme == "https"
 DEMO = env.flag("DEMO", default=False)
 if DEMO and PRODUCTION:
-    raise ImproperlyConfigured("DEMO is on and SITE_URL is https. Set DEMO to off: invented people stay on one machine.")
+    raise ImproperlyConfigured(
+        "DEMO is on and SITE_URL is https. Set DEMO to off: invented people stay on one machine."
+    )
 DEBUG = env.flag("DEBUG", default=False)
 if DEBUG and PRODUCTION:
     raise ImproperlyConfigured("DEBUG is on and SITE_URL is https. Set DEBUG to off.")
 SECRET_KEY = env.secret("SECRET_KEY", demo_file=None if PRODUCTION else VAR / "secret.key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [_site.hostname] if PRODUCTION else [_site.hostname, "localhost", "127.0.0.1"])
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", [_site.hostname] if PRODUCTION else [_site.hostname, "localhost", "127.0.0.1"]
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 PROXY_COUNT = env.number("PROXY_COUNT", 0)  # proxies in front that add X-Forwarded-For; 0 ignores the header
 PORTAL_NAME = "QIO Portal"

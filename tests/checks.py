@@ -1,4 +1,4 @@
-"""`make check`: lint, format, templates, import contracts, migrations, deployment check. All run; one that can't fails."""
+"""`make check`: lint, format, templates, contracts, migrations, deployment check. All run; one that can't run fails."""
 
 import os
 import secrets
@@ -30,20 +30,23 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         plain = {**os.environ, "VAR_DIR": folder}
         deploy = production(folder)
+        manage = [sys.executable, "manage.py"]
         steps = [
             ("lint", [BIN / "ruff", "check", "."], plain),
             ("format", [BIN / "ruff", "format", "--check", "."], plain),
             ("templates", [BIN / "djade", "--check", "--target-version", "5.2", *templates], plain),
             ("import contracts", [BIN / "lint-imports", "--no-cache"], plain),
-            ("models and migrations agree", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], plain),
-            ("system check", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"], plain),
-            ("deployment check", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], deploy),
+            (
+                "models and migrations agree",
+                [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+                plain,
+            ),
+            ("system check", [*manage, "check", "--fail-level", "WARNING"], plain),
+            ("deployment check", [*manage, "check", "--deploy", "--fail-level", "WARNING"], deploy),
         ]
         failed = []
         for title, command, environment in steps:
-            done = subprocess.run(
-                command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
-            )
+            done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
             print(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {title}", flush=True)
             if done.returncode:
                 failed.append(title)

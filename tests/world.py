@@ -1,18 +1,18 @@
 """The world of the tests: two states, two QIOs, four homes, one person per role; roles are given by the services.
 
-    Maryland (QIO: Chesapeake Quality)           Ohio (QIO: Buckeye Quality)
-      Harbor House   015009-like "215001"           Maple Court   "365001"
-        ada      home-administrator                   olga   home-administrator
-        dan      data-entry
-        ron      home-reader
-      Bay Manor      "215002"  (nobody)             Elm Lodge     "365002"  closed
-        (chain "Tidewater Homes": cora corporate)
-      rita     qio-recruiter                         otto   qio-recruiter
-      pat      password-contact
-      lea      qio-lead
-      connie   lane-convener, mel lane-member
-    nation: nat national-team, hedi help-desk, root administrator (superuser of Django admin)
-    sam: signed in, belongs nowhere
+Maryland (QIO: Chesapeake Quality)           Ohio (QIO: Buckeye Quality)
+  Harbor House   015009-like "215001"           Maple Court   "365001"
+    ada      home-administrator                   olga   home-administrator
+    dan      data-entry
+    ron      home-reader
+  Bay Manor      "215002"  (nobody)             Elm Lodge     "365002"  closed
+    (chain "Tidewater Homes": cora corporate)
+  rita     qio-recruiter                         otto   qio-recruiter
+  pat      password-contact
+  lea      qio-lead
+  connie   lane-convener, mel lane-member
+nation: nat national-team, hedi help-desk, root administrator (superuser of Django admin)
+sam: signed in, belongs nowhere
 """
 
 import datetime as dt

@@ -31,9 +31,7 @@ class Affiliation(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="affiliations")
     role = models.CharField(max_length=24, choices=ROLE_CHOICES)
-    facility = models.ForeignKey(
-        Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
-    )
+    facility = models.ForeignKey(Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations")
     chain = models.ForeignKey(Chain, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations")
     qio = models.ForeignKey(
         Qio, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations", verbose_name="QIO"

@@ -88,9 +88,7 @@ def places_of(user, day: dt.date | None = None) -> list[Place]:
         for place in _places_of_row(row, day):
             before = found.get(place.path)
             if before:
-                place = Place(
-                    place.kind, place.name, before.detail, place.path, before.permissions | place.permissions
-                )
+                place = Place(place.kind, place.name, before.detail, place.path, before.permissions | place.permissions)
             found[place.path] = place
     order = list(PlaceKind)
     return sorted(found.values(), key=lambda place: (order.index(place.kind), place.name))
@@ -106,12 +104,12 @@ def _places_of_row(row: Affiliation, day: dt.date) -> list[Place]:
     if role.place == PlaceKind.QIO:
         codes = [code for code in states_of(row.qio, day) if row.state in ("", code)]
         desks = [QioDesk(row.qio, STATES[code]) for code in codes]
-        return [
-            Place(PlaceKind.QIO, desk.state.name, desk.qio.name, desk.path, role.permissions) for desk in desks
-        ]
+        return [Place(PlaceKind.QIO, desk.state.name, desk.qio.name, desk.path, role.permissions) for desk in desks]
     if role.place == PlaceKind.LANE:
         state = STATES[row.state]
-        return [Place(PlaceKind.LANE, f"{state.name} LANE", "State coalition", f"/lane/{state.slug}/", role.permissions)]
+        return [
+            Place(PlaceKind.LANE, f"{state.name} LANE", "State coalition", f"/lane/{state.slug}/", role.permissions)
+        ]
     return [Place(PlaceKind.NATION, "The nation", "Advancing Excellence", "/nation/", role.permissions)]
 
 

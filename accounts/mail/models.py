@@ -98,8 +98,7 @@ class Delivery(models.Model):
             one_of_constraint("delivery_state_known", "state", DeliveryState),
             models.CheckConstraint(
                 name="delivery_lease_has_token",
-                condition=Q(state__in=["leased", "on-wire"], lease_until__isnull=False)
-                & ~Q(lease_token="")
+                condition=Q(state__in=["leased", "on-wire"], lease_until__isnull=False) & ~Q(lease_token="")
                 | ~Q(state__in=["leased", "on-wire"]),
             ),
         ]

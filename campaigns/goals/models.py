@@ -152,9 +152,7 @@ class Measure(models.Model):
                 fields=["goal", "code"], condition=Q(valid_to__isnull=True), name="measure_one_open_version"
             ),
             period_constraint("measure_ends_after_start", "valid_from", "valid_to"),
-            models.CheckConstraint(
-                name="measure_multiplier_known", condition=Q(multiplier__in=[1, 100, 1000, 10000])
-            ),
+            models.CheckConstraint(name="measure_multiplier_known", condition=Q(multiplier__in=[1, 100, 1000, 10000])),
             one_of_constraint("measure_direction_known", "direction", Direction),
             one_of_constraint("measure_period_known", "period", Period),
             one_of_constraint("measure_source_known", "source", Source),

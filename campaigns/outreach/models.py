@@ -31,9 +31,7 @@ class Mailing(models.Model):
     text = models.TextField()
     audience = models.JSONField(default=dict, help_text="Facts: states, stage, goal, not_reported")
     status = models.CharField(max_length=10, choices=MailingStatus, default=MailingStatus.DRAFT)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mailings"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mailings")
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     message = models.OneToOneField(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="mailing")

@@ -82,9 +82,7 @@ class Call(models.Model):
 
     prospect = models.ForeignKey(Prospect, on_delete=models.CASCADE, related_name="calls")
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="calls_logged"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="calls_logged")
     outcome = models.CharField(max_length=12, choices=Outcome)
     spoke_to = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=500, blank=True)

@@ -1,0 +1,59 @@
+"""Looking at a page as a person would: axe at a phone's and a desk's width, light and dark, and a clean console."""
+
+import re
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.world import PASSWORD
+
+WIDTHS = (390, 1280)
+_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+
+
+def sign_in(page: Page, base: str, email: str, password: str = PASSWORD) -> None:
+    """Through the real form."""
+    page.goto(f"{base}/account/login/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def sign_in_by_cookie(page: Page, base: str, client) -> None:
+    """For pages whose test is not about signing in: `client` is a Django test client that has logged in."""
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base}])
+
+
+def assert_sound(page: Page, url: str, *, ready: Callable[[Page], None] | None = None) -> None:
+    """The page has one h1, no axe violation, no console error (so no CSP violation), and nothing that makes it
+    scroll sideways, at 390 and 1280 pixels, light and dark."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    problems = []
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.goto(url)
+            if ready:
+                ready(page)
+            found = Axe().run(page, options=_RULES).response["violations"]
+            problems += [
+                f"{width} {scheme}: {each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]} "
+                f"{each['nodes'][0].get('failureSummary', '')[:200]}"
+                for each in found
+            ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 1:
+            problems.append(f"{width}: the page is {wide} pixels too wide")
+        if page.locator("h1").count() != 1:
+            problems.append(f"{width}: {page.locator('h1').count()} h1")
+    if not re.search(r".+ - QIO Portal$", page.title()):
+        problems.append(f"title is {page.title()!r}")
+    problems += [f"console: {line}" for line in said]
+    assert not problems, f"{url}\n" + "\n".join(problems)
