@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 
+from campaigns.goals.queries import current_phase
+from campaigns.goals.services import load_definitions
 from tests import servers
 from tests.world import World, build_world
 
@@ -47,3 +49,10 @@ def browser_type_launch_args(browser_type_launch_args):
         "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--no-first-run"],
     }  # fmt: skip
+
+
+@pytest.fixture
+def phase(db):
+    """The definitions are loaded; the phase that runs today."""
+    load_definitions(by="tests")
+    return current_phase()
