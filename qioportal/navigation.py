@@ -1,4 +1,4 @@
-"""The side menus as data (UX.md section 2): per kind of place 5 to 9 links; a link shows where its permission is held."""
+"""The side menus as data: per kind of place 5 to 9 links; a link shows where its permission is held."""
 
 from dataclasses import dataclass
 

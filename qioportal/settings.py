@@ -19,7 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
 VAR.mkdir(parents=True, exist_ok=True)
 
-# Where and how ------------------------------------------------------------------------------------------------------
+# Where and how -------------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
@@ -101,7 +101,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Database -----------------------------------------------------------------------------------------------------------
+# Database ------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -120,7 +120,7 @@ else:
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Broker and cache: one Valkey or Redis, shared by all processes --------------------------------------------------------
+# Broker and cache: one Valkey or Redis, shared by all processes ------------------------------------------------------
 EMBEDDED_SOCKET = VAR / "valkey.sock"
 if len(str(EMBEDDED_SOCKET)) > 100:  # a socket's path may have 107 bytes
     _digest = hashlib.sha256(str(VAR).encode()).hexdigest()[:16]
@@ -139,7 +139,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-# Celery: the broker carries wake-ups only (SECURITY.md section 1) --------------------------------------------------------
+# Celery: the broker carries wake-ups only (SECURITY.md section 1) ----------------------------------------------------
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -168,13 +168,13 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat.schedule")
 
-# Mail: the outbox is the one way out, whoever asks (accounts/mail) --------------------------------------------------------
+# Mail: the outbox is the one way out, whoever asks (accounts/mail) ---------------------------------------------------
 MAIL = env.email("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 EMAIL_BACKEND = "accounts.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "portal@example.org")
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
 
-# People and sign-in -------------------------------------------------------------------------------------------------------
+# People and sign-in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -211,7 +211,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
-# Cookies and headers --------------------------------------------------------------------------------------------------------
+# Cookies and headers -------------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
@@ -243,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-# Language, time, static files ---------------------------------------------------------------------------------------------
+# Language, time, static files ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"  # shown where a person or a state gives no other
 USE_I18N = True

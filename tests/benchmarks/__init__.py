@@ -1,0 +1,1 @@
+"""Measurements: each module has `measure() -> {name: number}`; `make bench` runs them all."""
