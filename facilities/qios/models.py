@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -65,6 +66,9 @@ class ContractKind(models.TextChoices):
     BFCC = "bfcc", "BFCC-QIO"
 
 
+IMPROVEMENT = (ContractKind.QIO, ContractKind.QIN_QIO)
+
+
 class ContractQuerySet(models.QuerySet):
     def on(self, day: dt.date) -> "ContractQuerySet":
         """Contracts that run on that day (both ends included)."""
@@ -72,14 +76,26 @@ class ContractQuerySet(models.QuerySet):
 
     def improvement(self) -> "ContractQuerySet":
         """The kinds that help homes improve, complaints left out."""
-        return self.filter(kind__in=[ContractKind.QIO, ContractKind.QIN_QIO])
+        return self.filter(kind__in=IMPROVEMENT)
+
+    def overlapping(self, contract: "Contract") -> "ContractQuerySet":
+        """Other contracts of the same state and family that share a day with this one."""
+        kinds = IMPROVEMENT if contract.kind in IMPROVEMENT else [contract.kind]
+        rows = self.filter(state=contract.state, kind__in=kinds).exclude(pk=contract.pk)
+        rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=contract.starts_on))
+        return rows.filter(starts_on__lte=contract.ends_on) if contract.ends_on else rows
 
     def confirmed(self) -> "ContractQuerySet":
         return self.filter(certainty=Certainty.CONFIRMED)
 
 
 class Contract(models.Model):
-    """One QIO's responsibility for one state, from a day to a day (included). No two of a kind overlap in a state."""
+    """One QIO's responsibility for one state, from a day to a day (included).
+
+    No two of a family overlap in a state: QIO and QIN-QIO are one family, since both help homes improve; BFCC-QIO is
+    the other. An interim fills a gap, it never runs beside an award. `clean` says so in words, and the database refuses
+    it too (migration 0002: an exclusion constraint on PostgreSQL, triggers on SQLite).
+    """
 
     qio = models.ForeignKey(Qio, on_delete=models.PROTECT, related_name="contracts")
     statement_of_work = models.ForeignKey(StatementOfWork, on_delete=models.PROTECT, related_name="contracts")
@@ -106,6 +122,39 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return f"{self.qio} for {STATES[self.state].name} from {self.starts_on}"
 
+    @property
+    def family(self) -> str:
+        """Contracts of one family exclude each other."""
+        return "improvement" if self.kind in IMPROVEMENT else self.kind
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Only then may the public read the name."""
+        return self.certainty == Certainty.CONFIRMED
+
+    def overlaps(self, other: "Contract") -> bool:
+        """Do the two share a day? Both ends are included."""
+        starts, ends = max(self.starts_on, other.starts_on), [c.ends_on for c in (self, other) if c.ends_on]
+        return all(starts <= each for each in ends)
+
+    def clean(self) -> None:
+        if not (self.state in STATES and self.kind and self.starts_on):
+            return  # the fields' own errors stand already
+        other = Contract.objects.overlapping(self).select_related("qio").first()
+        if other:
+            until = f"to {other.ends_on}" if other.ends_on else "on, with no end"
+            raise ValidationError(
+                f"{STATES[self.state].name} already has a contract in these days: {other.qio}, "
+                f"{other.get_kind_display()}, from {other.starts_on} {until}. Two may not overlap.",
+                code="overlap",
+            )
+
+
+class QioContactQuerySet(models.QuerySet):
+    def on(self, day: dt.date) -> "QioContactQuerySet":
+        """People in office on that day (both ends included)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
 
 class QioContact(models.Model):
     """A person of a QIO whom the homes of a state may call."""
@@ -119,6 +168,8 @@ class QioContact(models.Model):
     helps_with_sign_in = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = QioContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "QIO contact"
