@@ -1,1 +1,3 @@
 """Hub: the rooms' admin."""
+
+import accounts.audit.admin  # noqa: F401

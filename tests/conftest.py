@@ -9,11 +9,13 @@ from django.core.cache import cache
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from tests import servers
+from tests.audit_flush import let_flush_empty_the_audit
 from tests.world import World, build_world
 
 
 def pytest_configure(config):
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    let_flush_empty_the_audit()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -12,7 +12,7 @@ def record(
     target: models.Model | None = None,
     **details: str | int | float | bool | list | dict | None,
 ) -> AuditEvent:
-    """Add one event. `by` is the person, or the name of the process ("celery", "import_cms"); details hold no secret."""
+    """Add one event. `by` is the person, or the name of the process ("celery", "import_cms"); details: no secret."""
     person = isinstance(by, models.Model)
     return AuditEvent.objects.create(
         actor_id=by.pk if person else None,
