@@ -1,0 +1,84 @@
+"""Invents people, memberships and two years of numbers for real homes; once, and only where DEMO is on."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access.roles import ROLES
+from accounts.audit.services import record
+from campaigns.enrollment.models import Enrollment
+from campaigns.goals.models import Measure
+from campaigns.goals.queries import current_phase
+from campaigns.measurements.queries import month_due
+from facilities.directory.models import Chain, Facility
+from facilities.qios.models import Qio
+from qioportal.demo import months, people, recruitment
+
+NAMED_GOALS = ["CA", "MED", "SS"]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--show-sign-ins", action="store_true", help="only print one sign-in per role")
+
+    def handle(self, *, show_sign_ins: bool, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("DEMO is off. Set DEMO to on: invented people never mix with real ones.")
+        if show_sign_ins:
+            self._show()
+        elif Qio.objects.filter(slug=people.QIO_SLUG).exists():
+            self.stdout.write("    already there; kept as it is")
+        else:
+            with transaction.atomic():
+                self._seed()
+
+    def _seed(self) -> None:
+        phase = current_phase()
+        maryland = list(
+            Facility.objects.open().homes().filter(state="MD", certified_beds__gte=60).order_by("-city", "ccn")
+        )
+        eastern = [home for home in maryland if home.city.upper() == "EASTON"] or maryland
+        home = eastern[0]
+        second, newcomer = [each for each in maryland if each != home][:2]
+        chain = Chain.objects.create(number="DEMO", name="Invented Homes Group")
+        ids = [each.pk for each in maryland if each not in (home, second, newcomer)][:12]
+        Facility.objects.filter(pk__in=ids).update(chain=chain)
+        self._say("QIOs, people and coalitions")
+        qios = people.invent_qios()
+        made = people.invent_people(qios, home, second, chain)
+        people.invent_coalitions()
+        self._say("homes that take part, with their goals")
+        enrollments = months.invent_enrollments(phase, [home, second], {newcomer.pk})
+        Enrollment.objects.filter(facility=home).update(
+            signed_by=made["Marisol Vega"], signer_name="Marisol Vega", signer_title="Administrator"
+        )
+        chosen = months.invent_goals(phase, enrollments, {home.pk: NAMED_GOALS})
+        measures = list(Measure.objects.filter(goal__phase=phase).entered_monthly().order_by("goal", "position"))
+        months.invent_targets(enrollments, chosen, measures)
+        self._say("two years of months")
+        due = month_due(timezone.localdate())
+        count = months.invent_months(enrollments, chosen, measures, due, {home.pk, second.pk}, {home.pk})
+        self._say("calls and next steps")
+        recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
+        record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
+        self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(f"    inventing {words}")
+        self.stdout.flush()
+
+    def _show(self) -> None:
+        self.stdout.write(
+            f"\nSign in at {settings.SITE_URL}/work/ as any of these, password: {people.demo_password()}\n"
+        )
+        seen = set()
+        for name, role, _place in people.PEOPLE:
+            if role not in seen:
+                seen.add(role)
+                self.stdout.write(f"  {ROLES[role].name:<28} {people.address_of(name)}")
+        self.stdout.write(
+            f"\nMail that the portal sends is read by the administrator at {settings.SITE_URL}/nation/mailbox/"
+        )
