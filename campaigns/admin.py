@@ -1,1 +1,3 @@
 """Hub: the rooms' admin."""
+
+import campaigns.recruitment.admin  # noqa: F401

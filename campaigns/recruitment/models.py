@@ -19,8 +19,12 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", "Left"
 
 
+BY_HAND = (Stage.IDENTIFIED, Stage.CONTACTED, Stage.INTERESTED, Stage.DECLINED)
+"""What a person may say of a home; signed and left follow from what the home did (Enrollment)."""
+
+
 class Prospect(models.Model):
-    """Where a home stands on its way into a phase. A home without a row is identified."""
+    """What the QIO says of a home on its way into a phase. A home without a row is identified."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="prospects")
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="prospects")
@@ -38,7 +42,9 @@ class Prospect(models.Model):
         ordering = ["facility__name"]
         constraints = [
             models.UniqueConstraint(fields=["facility", "phase"], name="prospect_once_per_phase"),
-            one_of_constraint("prospect_stage_known", "stage", Stage),
+            models.CheckConstraint(
+                name="prospect_stage_by_hand", condition=Q(stage__in=[each.value for each in BY_HAND])
+            ),
             models.CheckConstraint(
                 name="prospect_no_has_reason", condition=~Q(stage="declined") | ~Q(decline_reason="")
             ),

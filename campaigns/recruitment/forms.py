@@ -1,0 +1,110 @@
+"""Forms of recruitment: the filter of the list, and what a recruiter writes down on a home's page."""
+
+from django import forms
+from django.utils import timezone
+
+from campaigns.recruitment.models import BY_HAND, Outcome, Stage
+from campaigns.recruitment.queries import ORDERS, HomeFilters
+
+_STARS = [("", "Any"), *[(str(n), f"{n} star{'s' if n > 1 else ''}") for n in range(1, 6)], ("none", "Not rated")]
+_NEW_STAGES = [(stage.value, stage.label) for stage in BY_HAND]
+
+
+class HomeFilterForm(forms.Form):
+    """The filter in the address. A value that isn't one of ours is left out, the rest holds."""
+
+    q = forms.CharField(label="Search name, city or CCN", max_length=80, required=False)
+    stars = forms.ChoiceField(label="Stars", choices=_STARS, required=False)
+    county = forms.ChoiceField(label="County", required=False)
+    chain = forms.ChoiceField(label="Chain", required=False)
+    assigned = forms.ChoiceField(
+        label="Assigned to", choices=[("", "Anyone"), ("me", "Me"), ("nobody", "Nobody")], required=False
+    )
+    due = forms.ChoiceField(
+        label="To call",
+        choices=[
+            ("", "All homes"),
+            ("call", "Needs a call"),
+            ("step", "Next step is due"),
+            ("month", "Month not sent"),
+        ],
+        required=False,
+    )
+    stage = forms.ChoiceField(choices=Stage, required=False)
+    sort = forms.ChoiceField(choices=[(key, key) for key in ORDERS], required=False)
+
+    def __init__(self, data, *, counties: list[str], chains: list[tuple[str, str]]):
+        data = data.copy()
+        if data.get("due") == "today":
+            data["due"] = "step"
+        super().__init__(data)
+        self.fields["county"].choices = [("", "Any"), *[(county, county) for county in counties]]
+        self.fields["chain"].choices = [("", "Any"), *chains]
+
+    @property
+    def filters(self) -> HomeFilters:
+        """What holds of it."""
+        self.is_valid()
+        given = {key: value for key, value in self.cleaned_data.items() if value}
+        renamed = {"q": "words", "sort": "order"}
+        return HomeFilters(**{renamed.get(key, key): value for key, value in given.items()})
+
+
+class NextStepForm(forms.Form):
+    """What comes next and when; both may be left open."""
+
+    next_step = forms.CharField(label="Next step (optional)", max_length=200, required=False)
+    next_step_on = forms.DateField(
+        label="On (optional)", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_next_step_on(self):
+        day = self.cleaned_data["next_step_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError("This day is in the past. Choose today or a later day.")
+        return day
+
+    def clean(self):
+        if self.cleaned_data.get("next_step_on") and not self.cleaned_data.get("next_step"):
+            self.add_error("next_step", "Say what is to be done on that day.")
+        return self.cleaned_data
+
+
+class StageForm(forms.Form):
+    """The stage that a person may name, with the reason of a no."""
+
+    stage = forms.ChoiceField(label="Stage", choices=_NEW_STAGES)
+    reason = forms.CharField(
+        label="Reason, when the home said no",
+        max_length=300,
+        required=False,
+        help_text="In the home's own words. Needed for a no, otherwise optional.",
+    )
+
+    def clean(self):
+        if self.cleaned_data.get("stage") == Stage.DECLINED and not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", "Say why the home said no.")
+        return self.cleaned_data
+
+
+class CallForm(NextStepForm, StageForm):
+    """A call: how it went, with whom, and what follows."""
+
+    outcome = forms.ChoiceField(label="How did it go?", choices=[("", "Choose"), *Outcome.choices])
+    spoke_to = forms.CharField(label="Spoke to (optional)", max_length=120, required=False)
+    note = forms.CharField(
+        label="Note (optional)",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Nothing about a resident.",
+    )
+    field_order = ["outcome", "spoke_to", "note", "stage", "reason", "next_step", "next_step_on"]
+
+    def __init__(self, *args, takes_part: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].required = False
+        self.fields["stage"].label = "New stage (optional)"
+        self.fields["stage"].choices = [("", "As it is"), *_NEW_STAGES]
+        if takes_part:  # its stage follows from its signature
+            del self.fields["stage"], self.fields["reason"]

@@ -1,0 +1,116 @@
+"""Writes of recruitment: log a call, change the stage, plan the next step, take a home on."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.services import record
+from accounts.users.models import User
+from campaigns.enrollment.queries import active_enrollment
+from campaigns.goals.models import Phase
+from campaigns.recruitment.models import BY_HAND, Call, Outcome, Prospect, Stage, StageChange
+from facilities.directory.models import Facility, FacilityStatus
+
+
+@transaction.atomic
+def log_call(
+    *,
+    home: Facility,
+    phase: Phase,
+    by: User,
+    outcome: str,
+    spoke_to: str = "",
+    note: str = "",
+    stage: str = "",
+    reason: str = "",
+    next_step: str = "",
+    next_step_on: dt.date | None = None,
+) -> Call:
+    """Write a call down. It settles the step that was planned: without a new one nothing is planned any more.
+
+    Somebody answered a home that was not contacted yet: it is contacted now, also when no stage is named.
+    """
+    prospect = _prospect(home, phase)
+    call = Call(prospect=prospect, by=by, outcome=outcome, spoke_to=spoke_to, note=note)
+    call.full_clean()
+    call.save()
+    prospect.last_contact_at = call.at
+    if not stage and prospect.stage == Stage.IDENTIFIED and outcome != Outcome.NO_ANSWER:
+        stage = Stage.CONTACTED if active_enrollment(home, phase) is None else ""
+    if stage:
+        _move(prospect, stage, reason, by)
+    _plan(prospect, next_step, next_step_on)
+    prospect.save()
+    record(action="recruitment.log_call", by=by, target=home, outcome=outcome, stage=stage)
+    return call
+
+
+@transaction.atomic
+def change_stage(*, home: Facility, phase: Phase, by: User, stage: str, reason: str = "") -> None:
+    """Put a home into a stage that a person may name; the same stage again changes nothing."""
+    prospect = _prospect(home, phase)
+    if _move(prospect, stage, reason, by):
+        prospect.save()
+        record(action="recruitment.change_stage", by=by, target=home, stage=stage, reason=reason)
+
+
+@transaction.atomic
+def set_next_step(*, home: Facility, phase: Phase, by: User, next_step: str, next_step_on: dt.date | None) -> None:
+    """Plan what comes next and when; nothing at all clears the plan."""
+    prospect = _prospect(home, phase)
+    _plan(prospect, next_step, next_step_on)
+    prospect.save()
+    record(action="recruitment.set_next_step", by=by, target=home, on=str(next_step_on or ""))
+
+
+@transaction.atomic
+def assign(*, home: Facility, phase: Phase, by: User, to: User | None) -> None:
+    """Put the home into somebody's hands, or into nobody's."""
+    prospect = _prospect(home, phase)
+    if prospect.assigned_to == to:
+        return
+    prospect.assigned_to = to
+    prospect.save()
+    record(action="recruitment.assign", by=by, target=home, to=to.email if to else "")
+
+
+def _prospect(home: Facility, phase: Phase) -> Prospect:
+    """The row of the home in the phase, held until the transaction ends."""
+    if home.status == FacilityStatus.CLOSED:
+        raise ValidationError("This home is closed. Nothing can be written down for it.")
+    row, _ = Prospect.objects.get_or_create(facility=home, phase=phase)
+    return Prospect.objects.select_for_update(of=("self",)).select_related("assigned_to").get(pk=row.pk)
+
+
+def _move(prospect: Prospect, stage: str, reason: str, by: User) -> bool:
+    """Change the stage in memory and note the change; False when it stays as it is."""
+    if stage not in BY_HAND:
+        raise ValidationError("A home becomes signed by its own signature, and leaves by its own word.")
+    part = prospect.facility.enrollments.filter(phase=prospect.phase).first()
+    if part and part.withdrawn_at is None:
+        raise ValidationError("This home takes part. Its stage follows from its signature.")
+    reason = reason.strip()
+    if stage == Stage.DECLINED and not reason:
+        raise ValidationError("Say why the home said no, in its own words.")
+    came_back = part is not None and prospect.stage_since <= part.withdrawn_at
+    if prospect.stage == stage and prospect.decline_reason == reason and not came_back:
+        return False
+    now = timezone.now()
+    change = StageChange(prospect=prospect, old=prospect.stage, new=stage, reason=reason, at=now, by=by)
+    change.full_clean()
+    change.save()
+    prospect.stage, prospect.stage_since = stage, now
+    prospect.decline_reason = reason if stage == Stage.DECLINED else ""
+    return True
+
+
+def _plan(prospect: Prospect, next_step: str, next_step_on: dt.date | None) -> None:
+    next_step = next_step.strip()
+    if next_step_on and next_step_on < timezone.localdate():
+        raise ValidationError("The day of the next step is in the past.")
+    if next_step_on and not next_step:
+        raise ValidationError("Say what is to be done on that day.")
+    prospect.next_step, prospect.next_step_on = next_step, next_step_on
+    prospect.clean_fields(exclude=["facility", "phase", "assigned_to"])

@@ -1,0 +1,187 @@
+"""Pages of the recruiter: the state's homes by stage, the call list, one home."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.guards import require_desk
+from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk
+from campaigns.goals.queries import current_phase
+from campaigns.measurements.queries import due_day
+from campaigns.recruitment import services
+from campaigns.recruitment.forms import CallForm, HomeFilterForm, NextStepForm, StageForm
+from campaigns.recruitment.models import Stage
+from campaigns.recruitment.queries import (
+    chains_of,
+    counties_of,
+    file_of,
+    home_of,
+    homes_of,
+    sent_of,
+    share_signed,
+    with_last_month,
+)
+from campaigns.recruitment.stages import count_stages
+from facilities.directory.models import Facility
+from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.paging import page_of
+
+
+def _filter_form(request: HttpRequest, desk: QioDesk) -> HomeFilterForm:
+    return HomeFilterForm(request.GET, counties=counties_of(desk), chains=chains_of(desk))
+
+
+@require_safe
+@require_desk(Permission.SEE_STATE)
+def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """The homes of the state by stage; with `?due=` the call list."""
+    phase = current_phase()
+    form = _filter_form(request, desk)
+    chosen = form.filters
+    found = homes_of(desk, phase, chosen, user=request.user)
+    counts = count_stages(homes_of(desk, phase, chosen.in_any_stage, user=request.user))
+    calling = bool(chosen.due)
+    sent = sent_of(desk, phase)
+    context = {
+        "desk": desk,
+        "phase": phase,
+        "form": form,
+        "chosen": chosen,
+        "page": page_of(request, with_last_month(found, phase) if calling else found),
+        "chips": [(stage, counts[stage.value]) for stage in Stage],
+        "all": sum(counts.values()),
+        "share": share_signed(desk.state.code, phase),
+        "sent": sent,
+        "due_day": due_day(phase, sent.month) if phase else None,
+        "now": timezone.now(),
+    }
+    return render(request, f"campaigns/recruitment/{'calls' if calling else 'homes'}.html", context)
+
+
+@require_safe
+@require_desk(Permission.EXPORT_STATE)
+def export(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """The rows of the list with the same filter, as a file."""
+    found = homes_of(desk, current_phase(), _filter_form(request, desk).filters, user=request.user)
+    header = ["CCN", "Home", "City", "County", "Chain", "Phone", "Beds", "Stars", "Stage", "Stage since",
+              "Reason of a no", "Last contact", "Next step", "On", "Assigned"]  # fmt: skip
+    rows = (
+        [home.ccn, home.name, home.city, home.county, home.chain.name if home.chain else "", home.phone_words,
+         home.certified_beds, home.overall_rating, Stage(home.stage).label, _day(home.stage_since),
+         home.decline_reason if home.stage == Stage.DECLINED else "", _day(home.last_contact_at), home.next_step,
+         home.next_step_on, home.assigned_name]
+        for home in found.select_related("chain").iterator(chunk_size=500)
+    )  # fmt: skip
+    name = f"recruitment-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv"
+    return csv_response(name, header, rows)
+
+
+def _day(moment):
+    return timezone.localdate(moment) if moment else None
+
+
+@require_safe
+@require_desk(Permission.SEE_STATE)
+def home(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
+    """One home of the state, as its recruiter sees it."""
+    return _home_page(request, desk, _home_or_404(desk, ccn))
+
+
+def _home_or_404(desk: QioDesk, ccn: str) -> Facility:
+    found = home_of(desk, current_phase(), ccn)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _home_page(request: HttpRequest, desk: QioDesk, found: Facility, **forms) -> HttpResponse:
+    """The page with its forms; a form that was refused comes back as it was filled in."""
+    takes_part = found.stage == Stage.SIGNED
+    planned = {"next_step": found.next_step, "next_step_on": found.next_step_on}
+    phase = current_phase()
+    context = {
+        "desk": desk,
+        "home": found,
+        "phase": phase,
+        "file": file_of(found, phase),
+        "takes_part": takes_part,
+        "may_write": Permission.RECRUIT in request.permissions and phase and found.status == "open",
+        "may_invite": Permission.INVITE_TO_HOME in request.permissions and found.status == "open",
+        "call_form": CallForm(prefix="call", takes_part=takes_part),
+        "stage_form": StageForm(prefix="stage", initial={"stage": found.stage, "reason": found.decline_reason}),
+        "step_form": NextStepForm(prefix="step", initial=planned),
+        **forms,
+    }
+    refused = any(form.errors for form in forms.values())
+    return render(request, "campaigns/recruitment/home.html", context, status=422 if refused else 200)
+
+
+def _act(request: HttpRequest, desk: QioDesk, ccn: str, name: str, form, act) -> HttpResponse:
+    """Check the form, do the act, answer: a green note, or the page with the reasons."""
+    found = _home_or_404(desk, ccn)
+    if form.is_valid():
+        phase = current_phase()
+        try:
+            if phase is None:
+                raise ValidationError("No phase of the campaign runs today, so nothing can be written down.")
+            says = act(found, phase, form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, says)
+            return redirect("recruitment:home", qio=desk.qio.slug, state=desk.state.slug, ccn=ccn)
+    return _home_page(request, desk, found, **{name: form})
+
+
+@require_POST
+@require_desk(Permission.RECRUIT)
+def calls(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
+    """Write a call down."""
+
+    def act(found, phase, given):
+        services.log_call(home=found, phase=phase, by=request.user, **given)
+        return "The call is written down."
+
+    takes_part = _home_or_404(desk, ccn).stage == Stage.SIGNED
+    return _act(request, desk, ccn, "call_form", CallForm(request.POST, prefix="call", takes_part=takes_part), act)
+
+
+@require_POST
+@require_desk(Permission.RECRUIT)
+def stage(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
+    """Put the home into another stage."""
+
+    def act(found, phase, given):
+        services.change_stage(home=found, phase=phase, by=request.user, **given)
+        return f"The stage is now: {Stage(given['stage']).label}."
+
+    return _act(request, desk, ccn, "stage_form", StageForm(request.POST, prefix="stage"), act)
+
+
+@require_POST
+@require_desk(Permission.RECRUIT)
+def next_step(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
+    """Plan what comes next."""
+
+    def act(found, phase, given):
+        services.set_next_step(home=found, phase=phase, by=request.user, **given)
+        return "The next step is kept." if given["next_step"] else "Nothing is planned for this home now."
+
+    return _act(request, desk, ccn, "step_form", NextStepForm(request.POST, prefix="step"), act)
+
+
+@require_POST
+@require_desk(Permission.RECRUIT)
+def assigned(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
+    """Take the home on, or give it back."""
+    found, phase = _home_or_404(desk, ccn), current_phase()
+    if phase is None or found.status == "closed":
+        raise Http404
+    mine = request.POST.get("to") == "me"
+    services.assign(home=found, phase=phase, by=request.user, to=request.user if mine else None)
+    messages.success(request, "This home is yours now." if mine else "This home is assigned to nobody now.")
+    return redirect("recruitment:home", qio=desk.qio.slug, state=desk.state.slug, ccn=ccn)
