@@ -13,23 +13,22 @@ class Dataset(models.TextChoices):
 
 
 class RunOutcome(models.TextChoices):
-    RUNNING = "running", "running"
     DONE = "done", "done"
     REFUSED = "refused", "refused"
     FAILED = "failed", "failed"
 
 
 class ImportRun(models.Model):
-    """One load of one file, with what it did; a refused file has a row too."""
+    """One load of one file, with what it did, written when it ended; a refused file has a row too."""
 
     dataset = models.CharField(max_length=16, choices=Dataset)
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, blank=True)
     processing_date = models.DateField(null=True, blank=True)
-    outcome = models.CharField(max_length=8, choices=RunOutcome, default=RunOutcome.RUNNING)
+    outcome = models.CharField(max_length=8, choices=RunOutcome)
     reason = models.TextField(blank=True, help_text="Why the file was refused")
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(default=timezone.now)
     started_by = models.CharField(max_length=150, blank=True)
     rows = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
@@ -37,6 +36,7 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    ratings = models.PositiveIntegerField(default=0, help_text="Snapshots of stars that were added or corrected")
 
     class Meta:
         ordering = ["-started_at"]
@@ -59,7 +59,7 @@ class RejectedRow(models.Model):
     text = models.TextField(help_text="The row as it stood in the file")
 
     class Meta:
-        ordering = ["run", "line"]
+        ordering = ["-run_id", "line"]
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="rejected_row_once_per_line")]
 
     def __str__(self) -> str:
@@ -70,21 +70,28 @@ def _stars(name: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(name, null=True, blank=True)
 
 
+def _footnote() -> models.CharField:
+    return models.CharField(max_length=100, blank=True, help_text="CMS's code; before 2019 it could be words")
+
+
 class RatingSnapshot(models.Model):
     """A home's stars in one processing date's file. A blank is "not rated", with CMS's footnote of that vintage."""
 
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="ratings")
     processing_date = models.DateField()
     overall = _stars("overall rating")
-    overall_footnote = models.CharField(max_length=8, blank=True)
+    overall_footnote = _footnote()
     health_inspection = _stars("health inspection rating")
+    health_inspection_footnote = _footnote()
     quality = _stars("quality measures rating")
+    quality_footnote = _footnote()
     staffing = _stars("staffing rating")
+    staffing_footnote = _footnote()
     certified_beds = models.PositiveIntegerField(null=True, blank=True)
     residents_per_day = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
 
     class Meta:
-        ordering = ["facility", "-processing_date"]
+        ordering = ["-processing_date"]
         constraints = [
             models.UniqueConstraint(fields=["facility", "processing_date"], name="rating_once_per_processing_date"),
             *(
