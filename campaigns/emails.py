@@ -1,1 +1,5 @@
 """Hub: the rooms' emails."""
+
+from campaigns.outreach import emails as outreach
+
+__all__ = ["outreach"]

@@ -1,0 +1,32 @@
+"""Back office of outreach: mailings to read, subscribers to look up."""
+
+from django.contrib import admin
+
+from accounts.audit.audited_admin import AuditedAdmin
+from campaigns.outreach.models import Mailing, Subscriber
+
+
+@admin.register(Mailing)
+class MailingAdmin(AuditedAdmin):
+    list_display = ["subject", "qio", "state", "status", "author", "created_at"]
+    list_filter = ["status", "state"]
+    list_select_related = ["qio", "author"]
+    search_fields = ["subject"]
+    raw_id_fields = ["qio", "author", "message"]
+    readonly_fields = ["status", "message", "started_at", "audience"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(AuditedAdmin):
+    list_display = ["email", "state", "asked_at", "confirmed_at", "left_at"]
+    list_filter = ["state"]
+    search_fields = ["email"]
+    readonly_fields = ["asked_at", "confirmed_at"]
+    show_full_result_count = False

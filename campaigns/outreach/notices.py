@@ -1,0 +1,46 @@
+"""The public list of update notices: double opt-in, one-click leave, equal answers for every address."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.services import record
+from accounts.mail.models import Topic
+from accounts.mail.services import queue_mail, unsuppress
+from accounts.users.models import normal_email
+from campaigns.outreach.emails import CONFIRM
+from campaigns.outreach.models import Subscriber, new_token
+
+
+@transaction.atomic
+def ask_to_subscribe(*, email: str, state: str) -> None:
+    """Mail the address a link; nothing is sent to it before the link is used. The same for known and unknown."""
+    subscriber, created = Subscriber.objects.get_or_create(email=normal_email(email), defaults={"state": state})
+    if not created:
+        subscriber.state, subscriber.asked_at = state or subscriber.state, timezone.now()
+        subscriber.save(update_fields=["state", "asked_at"])
+    day = timezone.localdate().isoformat()
+    queue_mail(
+        kind=CONFIRM,
+        to=subscriber.email,
+        key=f"{CONFIRM}:{subscriber.pk}:{day}",  # pressed ten times a day: one mail
+        context={"subscriber": subscriber.pk},
+    )
+
+
+@transaction.atomic
+def confirm(*, subscriber: Subscriber) -> None:
+    """The address is on the list from now on; an earlier stop of these notices is lifted."""
+    subscriber.confirmed_at, subscriber.left_at = timezone.now(), None
+    subscriber.save(update_fields=["confirmed_at", "left_at"])
+    unsuppress(address=subscriber.email, topic=Topic.NEWS, by="public")
+    record(action="outreach.subscribe", by="public", target=None, subscriber=subscriber.pk)
+
+
+@transaction.atomic
+def leave(*, subscriber: Subscriber) -> None:
+    """Off the list; every link mailed so far is dead for coming back, which needs a new opt-in."""
+    if subscriber.left_at is None:
+        subscriber.left_at = timezone.now()
+        subscriber.nonce = subscriber.nonce if subscriber.confirmed_at else new_token()
+        subscriber.save(update_fields=["left_at", "nonce"])
+        record(action="outreach.leave", by="public", target=None, subscriber=subscriber.pk)

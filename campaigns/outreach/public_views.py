@@ -1,0 +1,70 @@
+"""The public list of update notices. GET changes nothing: mail scanners follow links."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.outreach import notices
+from campaigns.outreach.forms import SubscribeForm
+from campaigns.outreach.tokens import CONFIRM_SALT, LEAVE_SALT, subscriber_of
+
+LIMIT_PER_HOUR = 20  # from one address of the network
+
+
+def _over_limit(request: HttpRequest) -> bool:
+    key = f"outreach:subscribe:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, 3600)
+    try:
+        return cache.incr(key) > LIMIT_PER_HOUR
+    except ValueError:  # it ended between the two calls
+        return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The same answer for every address, known or not, and for a machine that fills the hidden field."""
+    form = SubscribeForm(request.POST or None, initial={"state": request.GET.get("state", "").upper()})
+    if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["website"] and not _over_limit(request):
+            notices.ask_to_subscribe(email=form.cleaned_data["email"], state=form.cleaned_data["state"])
+        return redirect("outreach:subscribe-asked")
+    return render(request, "campaigns/outreach/subscribe.html", {"form": form})
+
+
+@require_safe
+def subscribe_asked(request: HttpRequest) -> HttpResponse:
+    return render(request, "campaigns/outreach/subscribe_asked.html")
+
+
+def _token_page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    response = render(request, f"campaigns/outreach/{template}.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    subscriber = subscriber_of(token, CONFIRM_SALT)
+    if subscriber is None:
+        return _token_page(request, "link_is_dead", {}, status=404)
+    if request.method == "POST":
+        notices.confirm(subscriber=subscriber)
+        return _token_page(request, "confirm", {"subscriber": subscriber, "is_done": True})
+    return _token_page(request, "confirm", {"subscriber": subscriber})
+
+
+@csrf_exempt  # the one-click press of a mail program brings neither cookie nor token (RFC 8058)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    subscriber = subscriber_of(token, LEAVE_SALT)
+    if subscriber is None:
+        return _token_page(request, "link_is_dead", {}, status=404)
+    if request.method == "POST":
+        notices.leave(subscriber=subscriber)
+        return _token_page(request, "leave", {"subscriber": subscriber, "is_done": True})
+    return _token_page(request, "leave", {"subscriber": subscriber})

@@ -1,0 +1,125 @@
+"""Reads of outreach: mailings of a scope, progress as a count of states, one example of a recipient."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
+from campaigns.goals.models import Goal
+from campaigns.goals.queries import current_phase
+from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
+from campaigns.outreach.models import Mailing, MailingStatus
+from campaigns.recruitment.models import Stage
+
+
+def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
+    """The scope's mailings, newest first; another scope's are not seen."""
+    rows = Mailing.objects.filter(qio=scope.qio, state=scope.state).select_related("author")
+    return rows.filter(subject__icontains=words) if words else rows
+
+
+PARTS = ("sent", "skipped", "failed", "unknown", "pending")
+_PART = {
+    DeliveryState.SENT: "sent",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.UNKNOWN: "unknown",
+    **dict.fromkeys(SKIPPED_STATES, "skipped"),
+    **dict.fromkeys(PENDING_STATES, "pending"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """people = sent + skipped + failed + unknown + pending, at every moment."""
+
+    people: int
+    sent: int
+    skipped: int
+    failed: int
+    unknown: int
+    pending: int
+
+    @property
+    def dealt_with(self) -> int:
+        return self.people - self.pending
+
+    @property
+    def parts(self) -> list[dict]:
+        """For the bar and the table: word, meaning, count, share, where it starts in the bar (percent)."""
+        rows, start = [], 0.0
+        for key, word, meaning in [
+            ("sent", "Sent", "accepted by the recipient's mail server"),
+            ("skipped", "Skipped", "unsubscribed, blocked after bounces, cancelled, or too late"),
+            ("failed", "Failed", "the address was refused for good"),
+            ("unknown", "Unknown", "the answer of the mail server was lost; not repeated by itself"),
+            ("pending", "Pending", "still to be sent"),
+        ]:
+            count = getattr(self, key)
+            share = 100 * count / self.people if self.people else 0.0
+            rows.append({"key": key, "word": word, "meaning": meaning, "count": count, "share": share, "start": start})
+            start += share
+        return rows
+
+
+def progress_of(mailing: Mailing) -> Progress | None:
+    """Counted from the states of the deliveries, never stored; None for a draft."""
+    return progress_for([mailing])[mailing.pk]
+
+
+def progress_for(mailings: Iterable[Mailing]) -> dict[int, Progress | None]:
+    """The same for a page of mailings (by id), in one query."""
+    mailings = list(mailings)
+    rows = Delivery.objects.filter(message__in=[each.message_id for each in mailings if each.message_id])
+    counts: dict[int, Counter] = defaultdict(Counter)
+    for message, state, count in rows.values_list("message", "state").annotate(count=Count("pk")).order_by():
+        counts[message][_PART[state]] += count
+    return {each.pk: _progress(counts[each.message_id]) if each.message_id else None for each in mailings}
+
+
+def _progress(counts: Counter) -> Progress:
+    return Progress(people=counts.total(), **{part: counts[part] for part in PARTS})
+
+
+def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
+    """(role of the pill, word): "done" is computed from what is pending."""
+    if mailing.status == MailingStatus.DRAFT:
+        return "idle", "Being written"
+    if mailing.status == MailingStatus.PAUSED:
+        return "wait", "Paused"
+    if mailing.status == MailingStatus.CANCELLED:
+        return "idle", "Cancelled"
+    return ("ok", "Done") if progress and progress.pending == 0 else ("info", "Sending")
+
+
+def example_for(scope: Scope, audience: Audience) -> Recipient | None:
+    """The first person who would get it: the preview is written as to them."""
+    return next(recipients_for(scope, audience), None)
+
+
+def stage_word(stage: str) -> str:
+    """The stage as people read it."""
+    return str(Stage(stage).label) if stage in Stage.values else stage
+
+
+def goal_word(code: str) -> str:
+    """The goal's name by its code, in the phase that runs."""
+    goal = Goal.objects.filter(phase=current_phase(), code=code).first()
+    return goal.name if goal else code
+
+
+def audience_words(scope: Scope, audience: Audience) -> str:
+    """The audience as a sentence."""
+    if audience.subscribers:
+        return "Everybody on the public list of update notices"
+    words = ["Everybody with a role at a home"]
+    where = ", ".join(audience.states) if audience.states else ("all states" if scope.is_national else scope.name)
+    words.append(f"in {where}")
+    if audience.stage:
+        words.append(f"in the stage “{stage_word(audience.stage)}”")
+    if audience.goal:
+        words.append(f"working on {goal_word(audience.goal)}")
+    if audience.not_sent:
+        words.append("that has not sent the month that is due")
+    return " ".join(words)

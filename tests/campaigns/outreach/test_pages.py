@@ -1,0 +1,32 @@
+"""The pages in the browser: axe, console, widths."""
+
+import pytest
+
+from campaigns.outreach.audience import Audience, Scope
+from campaigns.outreach.models import Subscriber
+from campaigns.outreach.services import send_mailing, write_mailing
+from campaigns.outreach.tokens import confirm_token, leave_token
+from tests.browser import assert_sound, sign_in_by_cookie
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_of_mailings_are_sound(page, live_server, world, phase, client):
+    client.force_login(world.rita)
+    sign_in_by_cookie(page, live_server.url, client)
+    base = f"{live_server.url}/q/chesapeake-quality/md/mailings/"
+    scope = Scope(world.qios["md"], "MD")
+    assert_sound(page, base)
+    assert_sound(page, f"{base}new/")
+    mailing = write_mailing(scope=scope, subject="October", text="Dear {name}", audience=Audience(), by=world.rita)
+    assert_sound(page, f"{base}{mailing.pk}/")
+    send_mailing(mailing=mailing, scope=scope, by=world.rita)
+    assert_sound(page, f"{base}{mailing.pk}/")
+    assert_sound(page, f"{base}{mailing.pk}/cancel/")
+    assert_sound(page, base)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_of_the_list_are_sound(page, live_server):
+    subscriber = Subscriber.objects.create(email="fran@example.org")
+    for path in ["", "asked/", f"confirm/{confirm_token(subscriber)}/", f"leave/{leave_token(subscriber)}/"]:
+        assert_sound(page, f"{live_server.url}/update-notices/{path}")
