@@ -1,4 +1,6 @@
-"""Registers the app, and lets the rooms of all apps name their kinds of mail."""
+"""Registers the app, lets the rooms of all apps name their kinds of mail, and connects the audit of signing in."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,3 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("emails")
+        import_module("accounts.signin.receivers")

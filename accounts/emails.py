@@ -1,1 +1,4 @@
 """Hub: the rooms' emails."""
+
+import accounts.mail.emails
+import accounts.signin.emails  # noqa: F401

@@ -74,11 +74,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signin.middleware.own_session",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "qioportal.middleware.private_pages",
+    "qioportal.middleware.knows_the_reader",
 ]
 
 ROOT_URLCONF = "qioportal.urls"
@@ -173,6 +175,7 @@ MAIL = env.email("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 EMAIL_BACKEND = "accounts.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "portal@example.org")
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
+MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 900, least=1)  # outlives the slowest SMTP dialogue (12 minutes)
 
 # People and sign-in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -200,12 +203,33 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address per person: the new one replaces the old once it is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before the address changes
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser, at the latest after 12 hours
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # the others: allauth's own; accounts/signin/limits.py
+ACCOUNT_FORMS = {
+    "login": "accounts.signin.forms.LoginForm",
+    "add_email": "accounts.signin.forms.AddEmailForm",
+    "change_password": "accounts.signin.forms.ChangePasswordForm",
+    "set_password": "accounts.signin.forms.SetPasswordForm",
+    "reset_password": "accounts.signin.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.signin.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.signin.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 MFA_ADAPTER = "accounts.signin.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.signin.factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.signin.factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.signin.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.signin.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.signin.factor_forms.EditWebAuthnForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a new address may wait for its confirmation; sign-in needs the confirmed one
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
