@@ -45,6 +45,7 @@ def test_double_opt_in_and_one_click_leave(client, world):
         scope=Scope.of_nation(), subject="News", text="Hello", audience=Audience(subscribers=True), by=world.nat
     )
     assert send_mailing(mailing=mailing, scope=Scope.of_nation(), by=world.nat) == 1
+    mailing.refresh_from_db()
     notice = Delivery.objects.get(message=mailing.message)
     (leave,) = links_of(render_delivery(notice))
     client.get(leave)
