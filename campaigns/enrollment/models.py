@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.access.territory import territory_of
 from campaigns.goals.models import Goal, Measure, Phase
 from facilities.directory.models import Facility
 from qioportal.lib.db import MonthField
@@ -14,6 +15,10 @@ class EnrollmentQuerySet(models.QuerySet):
     def active(self) -> "EnrollmentQuerySet":
         """Signed and not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def visible_to(self, user) -> "EnrollmentQuerySet":
+        """That these homes take part and with which goals; their values need more (consent)."""
+        return self.filter(territory_of(user).covers("facility__"))
 
 
 class Enrollment(models.Model):

@@ -1,18 +1,137 @@
 """Reads of who takes part and with what."""
 
-from campaigns.enrollment.models import Enrollment
-from campaigns.goals.models import Goal, Phase
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accounts.access.models import Affiliation
+from campaigns.enrollment.models import Enrollment, GoalChoice, Target
+from campaigns.enrollment.rules import ChoiceRule, choice_refusals
+from campaigns.goals.models import Goal, Measure, Phase
+from campaigns.goals.queries import current_phase, monthly_measures
 from facilities.directory.models import Facility
+from qioportal.lib.months import Month
+
+
+def enrollment_of(home: Facility, phase: Phase | None) -> Enrollment | None:
+    """The home's part in the phase, also one that it has left; None when it never signed."""
+    if phase is None:
+        return None
+    rows = Enrollment.objects.filter(facility=home, phase=phase)
+    return rows.select_related("phase__campaign", "facility", "signed_by").first()
 
 
 def active_enrollment(home: Facility, phase: Phase | None) -> Enrollment | None:
     """The home's signed and not ended part in the phase, or None."""
-    if phase is None:
-        return None
-    return Enrollment.objects.active().filter(facility=home, phase=phase).select_related("phase", "facility").first()
+    found = enrollment_of(home, phase)
+    return found if found and found.withdrawn_at is None else None
+
+
+def rule_of(phase: Phase) -> ChoiceRule:
+    return ChoiceRule(phase.min_goals, phase.min_clinical, phase.min_process)
 
 
 def chosen_goals(enrollment: Enrollment) -> list[Goal]:
     """The goals that the home works on now, in the phase's order."""
     rows = Goal.objects.filter(choices__enrollment=enrollment, choices__dropped_at__isnull=True)
     return list(rows.order_by("number"))
+
+
+def main_measures(goals: Iterable[Goal], month: Month) -> dict[int, Measure]:
+    """By goal: the main rate that a home enters for it, in the version of that month."""
+    found: dict[int, Measure] = {}
+    for measure in monthly_measures([goal.pk for goal in goals], month.first_day):
+        found.setdefault(measure.goal_id, measure)  # they come in order of their position
+    return found
+
+
+def targets_on(enrollment: Enrollment, month: Month) -> dict[int, Target]:
+    """By measure: the target that holds in that month."""
+    rows = enrollment.targets.filter(effective_from__lte=month).order_by("effective_from")
+    return {target.measure_id: target for target in rows}
+
+
+def target_in_force(enrollment: Enrollment, measure: Measure, month: Month) -> Target | None:
+    return enrollment.targets.filter(measure=measure, effective_from__lte=month).order_by("-effective_from").first()
+
+
+class Step(StrEnum):
+    """What the home does next about taking part."""
+
+    SIGN = "sign"
+    COME_BACK = "come-back"
+    CHOOSE = "choose"
+    TARGETS = "targets"
+    ENTER = "enter"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal that the home chose, its target now and the one that comes next month."""
+
+    choice: GoalChoice
+    measure: Measure | None
+    now: Target | None
+    later: Target | None
+
+    @property
+    def goal(self) -> Goal:
+        return self.choice.goal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a home stands in a phase."""
+
+    enrollment: Enrollment | None
+    step: Step
+    goals: list[GoalLine] = field(default_factory=list)
+    dropped: list[GoalChoice] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # why the goals chosen are not enough
+
+    @property
+    def takes_part(self) -> bool:
+        return self.enrollment is not None and self.enrollment.withdrawn_at is None
+
+
+def standing_of(home: Facility, phase: Phase | None, month: Month) -> Standing:
+    """Agreement, goals, targets and the next step; `month` is the present one."""
+    enrollment = enrollment_of(home, phase)
+    if enrollment is None:
+        return Standing(None, Step.SIGN)
+    choices = list(enrollment.choices.select_related("goal").order_by("goal__number", "-chosen_at"))
+    held = [choice for choice in choices if choice.dropped_at is None]
+    later, now = targets_on(enrollment, month.shift(1)), targets_on(enrollment, month)
+    measures = main_measures([choice.goal for choice in held], month)
+    lines = [_line(choice, measures.get(choice.goal_id), now, later) for choice in held]
+    missing = choice_refusals(rule_of(enrollment.phase), [line.goal.family for line in lines])
+    if enrollment.withdrawn_at is not None:
+        step = Step.COME_BACK
+    elif missing:
+        step = Step.CHOOSE
+    elif any(line.measure and not line.later for line in lines):
+        step = Step.TARGETS
+    else:
+        step = Step.ENTER
+    return Standing(enrollment, step, lines, [choice for choice in choices if choice.dropped_at], missing)
+
+
+def _line(choice: GoalChoice, measure: Measure | None, now: dict[int, Target], later: dict[int, Target]) -> GoalLine:
+    if measure is None:
+        return GoalLine(choice, None, None, None)
+    return GoalLine(choice, measure, now.get(measure.pk), later.get(measure.pk))
+
+
+def participation_of(ccns: Iterable[str]) -> dict[str, bool]:
+    """For the public directory: the homes that take part now, each with whether the public list may name it."""
+    phase = current_phase()
+    if phase is None:
+        return {}
+    rows = Enrollment.objects.active().filter(phase=phase, facility__ccn__in=list(ccns))
+    return dict(rows.values_list("facility__ccn", "is_listed"))
+
+
+def title_of(user, home: Facility) -> str:
+    """The person's role at the home, to fill in under the signature."""
+    row = Affiliation.objects.filter(user=user, facility=home).current().first()
+    return row.role_data.name if row else ""

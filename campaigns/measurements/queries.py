@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from campaigns.enrollment.models import Enrollment
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from campaigns.enrollment.models import Enrollment, EnrollmentQuerySet
 from campaigns.goals.models import Measure, Phase
-from campaigns.measurements.models import Observation, ReportStatus
+from campaigns.measurements.checks import Entry, Facts, Finding, check
+from campaigns.measurements.models import MonthReport, Observation, ObservationRevision, ReportStatus
+from facilities.directory.models import Facility
 from qioportal.lib.months import Month, months_between
 
 
@@ -59,6 +64,11 @@ def series_of(
     }
 
 
+def today_at(home: Facility) -> dt.date:
+    """Today where the home stands: deadlines are local."""
+    return timezone.localdate(timezone=home.place.zone)
+
+
 def month_due(today: dt.date) -> Month:
     """The last complete month: what is asked for now."""
     return Month.of(today).shift(-1)
@@ -67,3 +77,137 @@ def month_due(today: dt.date) -> Month:
 def due_day(phase: Phase, month: Month) -> dt.date:
     """The last day on which the month counts as on time: the phase's grace days after its end."""
     return month.last_day + dt.timedelta(days=phase.grace_days)
+
+
+HISTORY_BEFORE_SIGNING = 24  # months that a home may fill in from before it signed
+DAYS_SLACK = 1.05  # beds change within a month
+
+
+def first_open_month(enrollment: Enrollment) -> Month:
+    """The oldest month that may be entered: not before the phase, at most two years before the home signed."""
+    zone = enrollment.facility.place.zone
+    signed = Month.of(timezone.localdate(enrollment.signed_at, timezone=zone))
+    return max(Month.of(enrollment.phase.starts_on), signed.shift(-HISTORY_BEFORE_SIGNING))
+
+
+def last_open_month(enrollment: Enrollment, today: dt.date) -> Month:
+    """The newest month that may be entered: the last complete one, within the phase."""
+    ended = enrollment.phase.ends_on
+    return min(month_due(today), Month.of(ended)) if ended else month_due(today)
+
+
+def open_months(enrollment: Enrollment, today: dt.date) -> list[Month]:
+    """The months that the home may enter on that day, oldest first."""
+    return list(months_between(first_open_month(enrollment), last_open_month(enrollment, today)))
+
+
+def entry_refusal(enrollment: Enrollment, month: Month, today: dt.date | None = None) -> str:
+    """Why this month can't be entered now; empty when it can."""
+    today = today or today_at(enrollment.facility)
+    if enrollment.withdrawn_at is not None:
+        return "Your home doesn't take part now."
+    if month > month_due(today):
+        opens = month.shift(1).first_day
+        return f"{month.label} isn't over yet. You can enter it from {opens:%B} {opens.day}, {opens.year} on."
+    if month > last_open_month(enrollment, today):
+        return f"{month.label} lies after the end of {enrollment.phase.name}."
+    first = first_open_month(enrollment)
+    if month < first:
+        return f"{month.label} is too long ago. The first month that your home can enter is {first.label}."
+    return ""
+
+
+def month_to_enter(enrollment: Enrollment, today: dt.date) -> Month:
+    """Where "Enter the month" leads: the month due, or when it is sent the newest unsent of the last three."""
+    newest = last_open_month(enrollment, today)
+    months = [month for month in (newest.shift(-step) for step in range(3)) if month >= first_open_month(enrollment)]
+    sent = set(enrollment.reports.filter(status=ReportStatus.SENT, month__in=months).values_list("month", flat=True))
+    return next((month for month in months if month not in sent), newest)
+
+
+def report_of(enrollment: Enrollment, month: Month) -> MonthReport | None:
+    return enrollment.reports.filter(month=month).select_related("saved_by", "sent_by").first()
+
+
+def revisions_of(report: MonthReport | None) -> list[ObservationRevision]:
+    """What this month said before it was corrected, newest first."""
+    if report is None or report.sent_at is None:
+        return []
+    rows = ObservationRevision.objects.filter(observation__report=report).order_by("-replaced_at", "-pk")
+    return list(rows.select_related("observation__measure__goal", "replaced_by"))
+
+
+def version_of(report: MonthReport | None) -> str:
+    """Which state of the month a page shows; changes with each save."""
+    return report.saved_at.isoformat() if report else ""
+
+
+def stored_entries(report: MonthReport | None) -> dict[int, Entry]:
+    """By measure id, what the database holds."""
+    if report is None:
+        return {}
+    rows = report.observations.values_list("measure_id", "numerator", "denominator")
+    return {pk: Entry(numerator, denominator) for pk, numerator, denominator in rows}
+
+
+def measures_of_month(enrollment: Enrollment, month: Month, report: MonthReport | None) -> list[Measure]:
+    """The rows of the month's page: the chosen goals' measures in the month's versions, and what it already holds."""
+    chosen = enrollment.choices.current().values("goal")
+    asked = Measure.objects.filter(goal__in=chosen).entered_monthly().on(month.first_day)
+    held = Measure.objects.filter(observations__report=report) if report else Measure.objects.none()
+    rows = Measure.objects.filter(Q(pk__in=asked.values("pk")) | Q(pk__in=held.values("pk")))
+    return list(rows.select_related("goal").order_by("goal__number", "position", "code"))
+
+
+def findings_of(
+    enrollment: Enrollment, month: Month, entries: dict[Measure, Entry], *, sending: bool
+) -> dict[int, list[Finding]]:
+    """By measure id, what the checks say about these values in the light of the months before. One query."""
+    past: dict[int, list[tuple[Month, Entry]]] = {}
+    rows = Observation.objects.filter(
+        report__enrollment=enrollment,
+        report__status=ReportStatus.SENT,
+        report__month__lt=month,
+        measure__in=list(entries),
+        numerator__isnull=False,
+        denominator__isnull=False,
+    ).order_by("report__month")
+    for pk, when, numerator, denominator in rows.values_list("measure_id", "report__month", "numerator", "denominator"):
+        past.setdefault(pk, []).append((when, Entry(numerator, denominator)))
+    found = {}
+    for measure, entry in entries.items():
+        facts = _facts(measure, month, past.get(measure.pk, []), enrollment.facility)
+        findings = check(entry, facts, sending=sending)
+        if findings:
+            found[measure.pk] = findings
+    return found
+
+
+def _facts(measure: Measure, month: Month, past: list[tuple[Month, Entry]], home: Facility) -> Facts:
+    before = month.shift(-1)
+    counts_days = "resident days" in measure.denominator.lower()
+    beds = home.certified_beds if counts_days else None
+    return Facts(
+        multiplier=measure.multiplier,
+        is_share=measure.is_share,
+        is_main=measure.position == 1,
+        past=tuple(entry for _, entry in past),
+        most_days=int(beds * month.days * DAYS_SLACK) if beds else None,
+        last_month=before.name if past and past[-1][0] == before else "",
+    )
+
+
+def not_reported(phase: Phase, month: Month) -> EnrollmentQuerySet:
+    """The homes that take part, signed before the month was over, and haven't sent it."""
+    sent = MonthReport.objects.filter(enrollment=OuterRef("pk"), month=month, status=ReportStatus.SENT)
+    taking_part = Enrollment.objects.active().filter(phase=phase, signed_at__date__lte=month.last_day)
+    return taking_part.filter(~Exists(sent))
+
+
+def sent_counts_by_state(phase: Phase, month: Month) -> dict[str, int]:
+    """By state code, how many homes that take part have sent the month. States without one are left out."""
+    rows = MonthReport.objects.filter(
+        enrollment__phase=phase, enrollment__withdrawn_at__isnull=True, month=month, status=ReportStatus.SENT
+    )
+    counts = rows.order_by().values("enrollment__facility__state").annotate(homes=Count("pk"))
+    return {row["enrollment__facility__state"]: row["homes"] for row in counts}
