@@ -1,1 +1,3 @@
 """Hub: the rooms' tasks."""
+
+import accounts.mail.tasks  # noqa: F401

@@ -53,3 +53,12 @@ def register(code: str, render: Callable[["Delivery"], Rendered], *, lane: Lane 
 def kind_of(code: str) -> MailKind:
     """The kind; an unknown code is a KeyError that names it."""
     return _KINDS[code]
+
+
+def is_known(code: str) -> bool:
+    return code in _KINDS
+
+
+def repeating_codes() -> set[str]:
+    """Codes of the kinds that are sent once more after an unknown outcome."""
+    return {kind.code for kind in _KINDS.values() if kind.repeats}

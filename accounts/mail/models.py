@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from qioportal.lib.db import one_of_constraint
@@ -21,7 +22,7 @@ class Topic(models.TextChoices):
     """What a person may stop; account mail can't be stopped."""
 
     ACCOUNT = "account", "your account and security"
-    DUE = "due", "a month's numbers are due"
+    DUE = "due", "reminders of a month's numbers"
     QIO = "qio", "messages of your QIO"
     LANE = "lane", "messages of your state's LANE"
     NEWS = "news", "update notices"
@@ -58,6 +59,7 @@ class Message(models.Model):
     is_paused = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Not sent after this moment")
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="What had not left by then never will")
 
     class Meta:
         constraints = [
@@ -83,12 +85,14 @@ class Delivery(models.Model):
     rfc_message_id = models.CharField("Message-ID", max_length=120, unique=True, help_text="RFC 5322, made once")
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now)
+    uncertain = models.PositiveSmallIntegerField(default=0, help_text="Times it was on the wire with no answer kept")
+    lost_leases = models.PositiveSmallIntegerField(default=0, help_text="Times its worker died before the wire")
+    due_at = models.DateTimeField(db_default=Now(), help_text="By the database's clock, as all moments here")
     lease_token = models.CharField(max_length=36, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,9 +1,32 @@
-"""From templates to the two bodies of a mail: `emails/<app>/<room>/<name>/` holds subject.txt, body.txt, body.html."""
+"""From templates to the two bodies of a mail: `emails/<app>/<room>/<name>/` holds subject.txt, body.txt, body.html.
+
+body.html extends `emails/layout.html` (blocks `content` and `why`); body.txt is the text alone, its foot is added here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 
-from accounts.mail.kinds import Rendered
+from accounts.mail.kinds import Rendered, kind_of
+from accounts.mail.models import Delivery, Lane, Topic
+from accounts.mail.stopping import STOPPABLE, stop_path
+
+WHY = {
+    Topic.ACCOUNT: "You get this because of a request or a change that concerns this address. "
+    "Mail about your account can't be stopped.",
+    Topic.DUE: "You get this because you enter numbers for a home that takes part.",
+    Topic.QIO: "You get this because you are a contact of a home that your QIO "
+    "(Quality Improvement Organization) works with.",
+    Topic.LANE: "You get this because you work with your state's LANE (Local Area Network for Excellence).",
+    Topic.NEWS: "You get this because this address asked for update notices.",
+}
+FOOT_STARTS = "\n-- \n"  # the signature's mark that mail programs know
+
+_delivery: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 
 
 def site_link(path: str) -> str:
@@ -11,16 +34,59 @@ def site_link(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def stop_link(delivery: Delivery) -> str:
+    """Where this recipient stops this topic; empty for mail that can't be stopped."""
+    topic = delivery.message.topic
+    return site_link(stop_path(delivery.to, topic)) if topic in STOPPABLE else ""
+
+
+def render_delivery(delivery: Delivery) -> Rendered:
+    """The mail as this recipient gets it (a preview is the same on a Delivery that is not saved)."""
+    with _rendering(delivery):
+        return kind_of(delivery.message.kind).render(delivery)
+
+
+@contextmanager
+def _rendering(delivery: Delivery) -> Iterator[None]:
+    token = _delivery.set(delivery)
+    try:
+        yield
+    finally:
+        _delivery.reset(token)
+
+
 def render_mail(name: str, context: dict) -> Rendered:
-    """Render `emails/<name>/…`; the subject is one line."""
+    """Render `emails/<name>/…`; the subject is one line. The foot knows by itself who gets the mail and why."""
+    facts = {**_facts(), **context}
+    subject = " ".join(_plain(f"emails/{name}/subject.txt", facts).split())
+    text = _plain(f"emails/{name}/body.txt", facts)
+    if FOOT_STARTS not in text:
+        text = f"{text.strip()}\n{_plain('emails/foot.txt', facts)}"
+    html = render_to_string(f"emails/{name}/body.html", {**facts, "subject": subject})
+    return Rendered(subject, text.strip() + "\n", html)
+
+
+def _plain(template: str, facts: dict) -> str:
+    """Plain text: an apostrophe stays an apostrophe."""
+    return get_template(template).template.render(Context(facts, autoescape=False))
+
+
+def _facts() -> dict:
+    """What every mail may use."""
     facts = {
         "portal_name": settings.PORTAL_NAME,
         "site_url": settings.SITE_URL,
         "help_desk_email": settings.HELP_DESK_EMAIL,
         "postal_address": settings.POSTAL_ADDRESS,
-        **context,
+        "why": WHY[Topic.ACCOUNT],
     }
-    subject = " ".join(render_to_string(f"emails/{name}/subject.txt", facts).split())
-    text = render_to_string(f"emails/{name}/body.txt", facts)
-    html = render_to_string(f"emails/{name}/body.html", {**facts, "subject": subject})
-    return Rendered(subject, text, html)
+    delivery = _delivery.get()
+    if delivery is None:
+        return facts
+    message = delivery.message
+    return facts | {
+        "why": WHY[Topic(message.topic)],
+        "topic_words": Topic(message.topic).label,
+        "is_bulk": message.lane == Lane.BULK,
+        "stop_url": stop_link(delivery),
+    }

@@ -1,4 +1,5 @@
-"""Putting mail into the outbox. The row is written in the transaction of its cause; a worker sends it afterwards."""
+"""Putting mail into the outbox, holding it back, stopping it. The row is written in the transaction of its cause; a
+worker sends it afterwards (delivery.py)."""
 
 import datetime as dt
 import uuid
@@ -7,11 +8,23 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
+from accounts.audit.services import record
 from accounts.mail.kinds import MailKind, kind_of
-from accounts.mail.models import SERVICE_MAIL_AGE, Delivery, Lane, Message
+from accounts.mail.models import (
+    SERVICE_MAIL_AGE,
+    Delivery,
+    DeliveryState,
+    Lane,
+    Message,
+    Suppression,
+    SuppressionReason,
+    Topic,
+)
+from accounts.mail.queries import database_now
 from accounts.users.models import normal_email
 from qioportal.lib.wake import wake
 
@@ -44,15 +57,23 @@ def queue_mail(
     """
     what = kind_of(kind)
     key = key or f"{kind}:{uuid.uuid4().hex}"
-    there = Delivery.objects.filter(key=key).first()
-    if there:
-        return there
-    message = open_message(
-        what, context=context, sender_name=sender_name, reply_to=reply_to, subject=subject, text=text, age=age
-    )
-    delivery = Delivery.objects.create(
-        message=message, key=key, lane=what.lane, to=normal_email(to), user=user, rfc_message_id=new_message_id()
-    )
+    try:
+        with transaction.atomic():
+            if there := Delivery.objects.filter(key=key).first():
+                return there
+            message = open_message(
+                what, context=context, sender_name=sender_name, reply_to=reply_to, subject=subject, text=text, age=age
+            )
+            delivery = Delivery.objects.create(
+                message=message,
+                key=key,
+                lane=what.lane,
+                to=normal_email(to),
+                user=user,
+                rfc_message_id=new_message_id(),
+            )
+    except IntegrityError:
+        return Delivery.objects.get(key=key)  # somebody queued it at the same moment
     wake(WAKE[what.lane])
     return delivery
 
@@ -79,7 +100,7 @@ def open_message(
         text=text,
         context=context or {},
         is_paused=is_paused,
-        expires_at=timezone.now() + age if age else None,
+        expires_at=database_now() + age if age else None,
     )
 
 
@@ -90,23 +111,105 @@ def add_recipients(message: Message, recipients: Iterable[tuple[str, int | None,
     """
     added = 0
     for batch in _batches(recipients, BATCH):
-        rows = [
-            Delivery(
-                message=message,
-                key=f"{message.pk}:{normal_email(address)}",
-                lane=message.lane,
-                to=normal_email(address),
-                user_id=user_id,
-                context=facts,
-                rfc_message_id=new_message_id(),
-            )
-            for address, user_id, facts in batch
-        ]
-        before = Delivery.objects.filter(message=message).count()
-        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        added += Delivery.objects.filter(message=message).count() - before
+        with transaction.atomic():
+            now = Message.objects.select_for_update().get(pk=message.pk)  # pause and resume wait for the batch
+            if now.cancelled_at:
+                raise ValueError("the rest of this mailing was cancelled; nobody can be added")
+            rows = [
+                Delivery(
+                    message=message,
+                    key=f"{message.pk}:{normal_email(address)}",
+                    lane=message.lane,
+                    to=normal_email(address),
+                    user_id=user_id,
+                    context=facts,
+                    rfc_message_id=new_message_id(),
+                    state=DeliveryState.HELD if now.is_paused else DeliveryState.QUEUED,
+                )
+                for address, user_id, facts in batch
+            ]
+            before = Delivery.objects.filter(message=message).count()
+            Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+            added += Delivery.objects.filter(message=message).count() - before
     wake(WAKE[message.lane])
     return added
+
+
+@transaction.atomic
+def pause(*, message: Message, by) -> None:
+    """Hold back what has not left. What is on the wire at this moment (at most 20 mails a worker) still goes."""
+    if Message.objects.filter(pk=message.pk, is_paused=False, cancelled_at__isnull=True).update(is_paused=True):
+        message.deliveries.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.HELD)
+        record(action="mail.pause", by=by, target=message)
+
+
+@transaction.atomic
+def resume(*, message: Message, by) -> None:
+    """Let what was held back leave."""
+    if Message.objects.filter(pk=message.pk, is_paused=True, cancelled_at__isnull=True).update(is_paused=False):
+        message.deliveries.filter(state=DeliveryState.HELD).update(state=DeliveryState.QUEUED)
+        record(action="mail.resume", by=by, target=message)
+        wake(WAKE[message.lane])
+
+
+@transaction.atomic
+def cancel_rest(*, message: Message, by) -> int:
+    """What has not left never will; how many mails that are. A worker puts away the few in its hands."""
+    if not Message.objects.filter(pk=message.pk, cancelled_at__isnull=True).update(cancelled_at=Now(), is_paused=False):
+        return 0
+    waiting = message.deliveries.filter(state__in=[DeliveryState.QUEUED, DeliveryState.HELD])
+    cancelled = waiting.update(
+        state=DeliveryState.CANCELLED, settled_at=Now(), last_error="The rest of the mailing was cancelled"
+    )
+    record(action="mail.cancel_rest", by=by, target=message, cancelled=cancelled)
+    return cancelled
+
+
+@transaction.atomic
+def queue_again(*, deliveries: QuerySet[Delivery], by) -> int:
+    """A person decides that mails which failed, or whose outcome is unknown, go out once more. How many do."""
+    again = deliveries.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN]).select_related("message")
+    count = 0
+    for delivery in again.order_by("pk").select_for_update(of=("self",)):
+        message = delivery.message
+        Message.objects.filter(pk=message.pk, expires_at__lte=Now()).update(
+            expires_at=database_now() + SERVICE_MAIL_AGE
+        )
+        delivery.state = DeliveryState.HELD if message.is_paused else DeliveryState.QUEUED
+        delivery.attempts = delivery.uncertain = delivery.lost_leases = 0
+        delivery.settled_at, delivery.due_at, delivery.created_at = None, Now(), Now()
+        delivery.save()
+        record(action="mail.queue_again", by=by, target=message, to=delivery.to)
+        wake(WAKE[delivery.lane])
+        count += 1
+    return count
+
+
+@transaction.atomic
+def suppress(*, address: str, topic: str, reason: str, by) -> bool:
+    """No more mail of the topic to this address, from now on and for what is queued. False when it was so already."""
+    if topic == Topic.ACCOUNT and reason == SuppressionReason.UNSUBSCRIBED:
+        raise ValueError("mail about a person's own account can't be stopped by an opt-out")
+    row, is_new = Suppression.objects.get_or_create(
+        address=normal_email(address), topic=Topic(topic), defaults={"reason": SuppressionReason(reason)}
+    )
+    if not is_new and row.reason == SuppressionReason.UNSUBSCRIBED != reason:
+        row.reason, is_new = SuppressionReason(reason), True  # what staff blocked, the address can't open again
+        row.save(update_fields=["reason"])
+    if is_new:
+        record(action="mail.suppress", by=by, target=row, topic=str(topic), reason=str(reason))
+    return is_new
+
+
+@transaction.atomic
+def unsuppress(*, address: str, topic: str, by) -> bool:
+    """The person wants the mail again. An address that staff blocked, or that bounced, stays closed to this."""
+    gone, _ = Suppression.objects.filter(
+        address=normal_email(address), topic=Topic(topic), reason=SuppressionReason.UNSUBSCRIBED
+    ).delete()
+    if gone:
+        record(action="mail.unsuppress", by=by, address=normal_email(address), topic=str(topic))
+    return bool(gone)
 
 
 def _batches(items: Iterable, size: int) -> Iterator[list]:

@@ -1,0 +1,98 @@
+"""Two brakes that all workers share through the cache: mails per minute of the bulk lane, and a pause while nothing
+can leave. A cache that is down leaves each worker its own memory: mail goes on."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+log = logging.getLogger(__name__)
+
+WINDOW_SECONDS = 6  # a minute's number in ten helpings, so that it doesn't leave in one gust
+_DOWN = "mail:down"
+DOWN_PAUSES = (5, 10, 20, 40, 60)  # seconds until the next attempt to connect
+ALARM_AFTER = 3
+
+
+class _Store:
+    """The shared cache, or this process's own memory while the cache doesn't answer."""
+
+    def __init__(self) -> None:
+        self._own: dict[str, object] = {}
+
+    def get(self, key: str):
+        try:
+            return cache.get(key)
+        except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
+            log.warning("the cache does not answer: %s", type(error).__name__)
+            return self._own.get(key)
+
+    def set(self, key: str, value, seconds: int) -> None:
+        try:
+            cache.set(key, value, seconds)
+        except Exception as error:  # noqa: BLE001
+            log.warning("the cache does not answer: %s", type(error).__name__)
+            self._own[key] = value
+
+    def add_up(self, key: str, by: int, seconds: int) -> int:
+        """Add to a counter and give its new value."""
+        try:
+            cache.add(key, 0, seconds)
+            return cache.incr(key, by)
+        except Exception as error:  # noqa: BLE001
+            log.warning("the cache does not answer: %s", type(error).__name__)
+            value = self._own.get(key, 0) + by
+            self._own = {key: value} | {kept: word for kept, word in self._own.items() if kept == _DOWN}
+            return value
+
+
+_store = _Store()
+
+
+def take(wanted: int, now: float | None = None) -> int:
+    """How many of `wanted` bulk mails may leave now. Those not used are handed back with `take(-n)`."""
+    if not settings.MAIL_PER_MINUTE:
+        return wanted
+    window = int((time.time() if now is None else now) // WINDOW_SECONDS)
+    helping, helpings = window % (60 // WINDOW_SECONDS), 60 // WINDOW_SECONDS
+    allowed = settings.MAIL_PER_MINUTE * (helping + 1) // helpings - settings.MAIL_PER_MINUTE * helping // helpings
+    key = f"mail:window:{window}"
+    if wanted < 0:
+        _store.add_up(key, wanted, 60)
+        return 0
+    taken = _store.add_up(key, wanted, 60)
+    granted = max(0, min(wanted, wanted - (taken - allowed)))
+    if granted < wanted:
+        _store.add_up(key, granted - wanted, 60)
+    return granted
+
+
+def seconds_to_next_helping(now: float | None = None) -> float:
+    now = time.time() if now is None else now
+    return WINDOW_SECONDS - now % WINDOW_SECONDS
+
+
+def is_down(now: float | None = None) -> bool:
+    """Nothing could leave a moment ago; it isn't yet time to try again."""
+    state = _store.get(_DOWN)
+    return bool(state) and state["until"] > (time.time() if now is None else now)
+
+
+def note_down(words: str, now: float | None = None) -> None:
+    """One more failure in a row to reach the mail server; the third raises the alarm, once."""
+    state = _store.get(_DOWN)
+    failures = (state["failures"] if state else 0) + 1
+    pause = DOWN_PAUSES[min(failures, len(DOWN_PAUSES)) - 1]
+    _store.set(_DOWN, {"failures": failures, "until": (time.time() if now is None else now) + pause}, 3600)
+    if failures == ALARM_AFTER:
+        log.error("no mail can leave: %s. All of it is kept; the next attempt is in %s s", words, pause)
+
+
+def note_up() -> None:
+    """A mail got through to the server."""
+    state = _store.get(_DOWN)
+    if state:
+        if state["failures"] >= ALARM_AFTER:
+            log.error("mail leaves again")
+        _store.set(_DOWN, None, 1)

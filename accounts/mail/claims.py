@@ -1,0 +1,173 @@
+"""Who holds which row: claim, mark, settle, reap. Every step is one short transaction, by the database's clock.
+
+A row under lease belongs to whoever knows its token; each change names state and token, so that a worker that comes
+late changes nothing (decisions/0002-outbox.md).
+"""
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.mail import retry
+from accounts.mail.kinds import repeating_codes
+from accounts.mail.models import Delivery, DeliveryState, Message
+from accounts.mail.transport import Outcome, Verdict
+
+SUSPECT_AFTER = 2  # its worker died so often before the wire: from now on it is claimed alone
+DEADLY_AFTER = 4  # ... and it is given up
+COPIES = 2  # a service mail is at most twice on the wire without an answer
+REPEAT_AFTER = dt.timedelta(minutes=1)
+_FREE = {"state": DeliveryState.QUEUED, "lease_token": "", "lease_until": None}  # in nobody's hands
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Rows that this worker holds, in the order in which they are due."""
+
+    token: str
+    deliveries: list[Delivery]
+
+
+def lease_time() -> dt.timedelta:
+    return dt.timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+
+
+def claim(lane: str, limit: int) -> Claim:
+    """Lease up to `limit` rows that are due; a row suspected of killing its worker comes alone, and last."""
+    with transaction.atomic(durable=True):
+        due = (
+            Delivery.objects.filter(state=DeliveryState.QUEUED, lane=lane, due_at__lte=Now(), message__is_paused=False)
+            .select_related("user")
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("due_at", "id")
+        )
+        rows = list(due.filter(lost_leases__lt=SUSPECT_AFTER)[:limit])
+        rows = rows or list(due.filter(lost_leases__gte=SUSPECT_AFTER)[:1])
+        token = str(uuid.uuid4())
+        if rows:
+            Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+                state=DeliveryState.LEASED, lease_token=token, lease_until=Now() + lease_time()
+            )
+    messages = Message.objects.in_bulk({row.message_id for row in rows})
+    for row in rows:
+        row.message = messages[row.message_id]
+    return Claim(token, rows)
+
+
+def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySet[Delivery]:
+    """Those of the rows that are still this worker's, in this state. Names columns of the row itself only: PostgreSQL
+    looks at them again when it had to wait for another transaction, at a join it would not."""
+    return Delivery.objects.filter(pk__in=list(pks), lease_token=token, state=state)
+
+
+def mark_on_wire(token: str, pks: Sequence[int]) -> set[int]:
+    """The step before DATA: those that may be sent now. A message paused or ended meanwhile keeps its rows back."""
+    running = Message.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), is_paused=False, cancelled_at__isnull=True
+    )
+    with transaction.atomic(durable=True):
+        changed = (
+            held(token, DeliveryState.LEASED, pks)
+            .filter(message_id__in=running.values("pk"))
+            .update(state=DeliveryState.ON_WIRE, attempts=F("attempts") + 1, lease_until=Now() + lease_time())
+        )
+    if changed == len(pks):
+        return set(pks)
+    return set(held(token, DeliveryState.ON_WIRE, pks).values_list("pk", flat=True))
+
+
+def release(claimed: Claim) -> None:
+    """Whatever is left of the claim and was never marked goes back to the queue."""
+    if claimed.deliveries:
+        with transaction.atomic(durable=True):
+            held(claimed.token, DeliveryState.LEASED, [row.pk for row in claimed.deliveries]).update(**_FREE)
+
+
+def put_away(token: str, pks: Sequence[int], state: DeliveryState, words: str) -> None:
+    """Settle rows that never went on the wire: suppressed, cancelled, expired, failed."""
+    if pks:
+        with transaction.atomic(durable=True):
+            held(token, DeliveryState.LEASED, pks).update(**_settled(state, words=words))
+
+
+def put_off(token: str, delivery: Delivery, words: str) -> None:
+    """A mail that could not be made is tried later, as if the server had said so."""
+    with transaction.atomic(durable=True):
+        change = _later(delivery, delivery.attempts + 1, Outcome(Verdict.LATER, words=words))
+        held(token, DeliveryState.LEASED, [delivery.pk]).update(**change, attempts=F("attempts") + 1)
+
+
+def settle(token: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
+    """Write down what became of the mails of one micro-batch. Untried ones are queued as if nothing had been."""
+    sent: dict[int | None, list[int]] = {}
+    untried: list[int] = []
+    with transaction.atomic(durable=True):
+        for delivery, outcome in outcomes:
+            if outcome.verdict == Verdict.SENT:
+                sent.setdefault(outcome.code, []).append(delivery.pk)
+            elif outcome.verdict == Verdict.UNTRIED:
+                untried.append(delivery.pk)
+            else:
+                held(token, DeliveryState.ON_WIRE, [delivery.pk]).update(**_change(delivery, outcome))
+        for code, pks in sent.items():
+            held(token, DeliveryState.ON_WIRE, pks).update(**_settled(DeliveryState.SENT, code))
+        if untried:
+            held(token, DeliveryState.ON_WIRE, untried).update(**_FREE, attempts=F("attempts") - 1)
+
+
+def reap() -> None:
+    """Leases that ran out: what was not on the wire is queued again, what was is unknown; service mail repeats once."""
+    lost = Delivery.objects.filter(lease_until__lt=Now())
+    leased, on_wire = lost.filter(state=DeliveryState.LEASED), lost.filter(state=DeliveryState.ON_WIRE)
+    repeats = Message.objects.filter(kind__in=repeating_codes()).values("pk")
+    deadly = f"Given up: its worker died {DEADLY_AFTER} times while the mail was being made"
+    with transaction.atomic(durable=True):
+        leased.filter(lost_leases__gte=DEADLY_AFTER - 1).update(
+            **_settled(DeliveryState.FAILED, words=deadly), lost_leases=F("lost_leases") + 1
+        )
+        leased.update(**_FREE, lost_leases=F("lost_leases") + 1)
+        on_wire.filter(uncertain__lt=COPIES - 1, message_id__in=repeats).update(
+            **_FREE, uncertain=F("uncertain") + 1, due_at=Now(),
+            last_error="The worker stopped while the mail was on the wire; sent once more",
+        )  # fmt: skip
+        on_wire.update(
+            **_settled(DeliveryState.UNKNOWN, words="The worker stopped while the mail was on the wire"),
+            uncertain=F("uncertain") + 1,
+        )
+
+
+def _change(delivery: Delivery, outcome: Outcome) -> dict:
+    """The new columns after a try that didn't end with "sent"."""
+    if outcome.verdict == Verdict.REFUSED:
+        return _settled(DeliveryState.FAILED, outcome.code, outcome.words)
+    if outcome.verdict == Verdict.LATER:
+        return _later(delivery, delivery.attempts + 1, outcome)
+    if delivery.message.kind in repeating_codes() and delivery.uncertain < COPIES - 1:
+        words = f"No answer after the mail was handed over ({outcome.words}); sent once more"
+        return _queued(REPEAT_AFTER, outcome.code, words) | {"uncertain": F("uncertain") + 1}
+    words = f"No answer after the mail was handed over ({outcome.words})"
+    return _settled(DeliveryState.UNKNOWN, outcome.code, words) | {"uncertain": F("uncertain") + 1}
+
+
+def _later(delivery: Delivery, tries: int, outcome: Outcome) -> dict:
+    # The age may come from this machine's clock: an hour's error ends a retry an hour early, and does nothing else.
+    wait = retry.next_try(tries, timezone.now() - delivery.created_at, random.random())  # noqa: S311 - only spreads tries
+    if wait is None:
+        return _settled(DeliveryState.FAILED, outcome.code, f"Given up after {tries} tries: {outcome.words}")
+    return _queued(wait, outcome.code, outcome.words)
+
+
+def _queued(wait: dt.timedelta, code: int | None, words: str) -> dict:
+    return _FREE | {"due_at": Now() + wait, "smtp_code": code, "last_error": words[:300]}
+
+
+def _settled(state: DeliveryState, code: int | None = None, words: str = "") -> dict:
+    return _FREE | {"state": state, "settled_at": Now(), "smtp_code": code, "last_error": words[:300]}

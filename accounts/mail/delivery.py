@@ -1,0 +1,221 @@
+"""The loop that empties a lane: claim, look once more, render, mark, send, settle (decisions/0002-outbox.md).
+
+It may run in any number of processes at once, be killed anywhere, and lose the database or the mail server meanwhile.
+"""
+
+import itertools
+import logging
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
+
+from accounts.mail import brakes, claims, transport
+from accounts.mail.envelope import mail_bytes, refusal_of, sender_address, wire_address
+from accounts.mail.kinds import NotNeeded, is_known
+from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Suppression
+from accounts.mail.rendering import render_delivery
+from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
+from qioportal.lib.schedule import beat_heart
+
+log = logging.getLogger(__name__)
+
+CLAIM_SIZE = {Lane.SERVICE: 10, Lane.BULK: 100}
+BATCH_SIZE = {Lane.SERVICE: 1, Lane.BULK: 20}  # mails on the wire together: what one crash can leave unknown
+LEASE_USE = 0.2  # no mail is begun later in its lease: the slowest SMTP dialogue takes the rest
+REAP_SECONDS = 30
+SQLITE_PAUSE = 0.02  # between batches, so that the one writer lets the web's writes through (SECURITY.md section 3)
+DATABASE_PAUSES = (0.2, 0.5, 1, 2, 5)
+SETTLE_SECONDS = 60  # how long a finished batch waits for a database that is away
+LOST = (OperationalError, InterfaceError)
+
+Mail = tuple[Delivery, bytes]
+Tried = list[tuple[Delivery, Outcome]]
+Away = tuple[DeliveryState, str]  # the state of a mail that is not sent, and why
+
+
+@dataclass
+class Ran:
+    """What one run did."""
+
+    tried: int = 0
+    has_more: bool = False
+
+
+def deliver(lane: Lane, *, seconds: float = 20, way_out: Callable[[], Transport] | None = None) -> Ran:
+    """Send what is due in the lane until nothing is, or the time is up."""
+    ran, end, reaped, failures = Ran(), time.monotonic() + seconds, -REAP_SECONDS, 0
+    with closing((way_out or transport.configured_transport)()) as line:
+        while time.monotonic() < end:
+            try:
+                if time.monotonic() - reaped >= REAP_SECONDS:
+                    reaped = time.monotonic()
+                    beat_heart(f"mail {lane}")
+                    claims.reap()
+                if brakes.is_down():
+                    return ran
+                tried = _turn(lane, line, end)
+                failures = 0
+            except TransportDown as error:
+                brakes.note_down(str(error))
+                return ran
+            except LOST as error:
+                log.warning("the database is away: %s", type(error).__name__)
+                _rest(DATABASE_PAUSES[min(failures, len(DATABASE_PAUSES) - 1)])
+                failures += 1
+                continue
+            if tried is None:
+                return ran
+            ran.tried += tried
+    ran.has_more = True
+    return ran
+
+
+def _turn(lane: Lane, line: Transport, end: float) -> int | None:
+    """One claim and its micro-batches; None when nothing is due."""
+    limit = CLAIM_SIZE[lane]
+    if lane == Lane.BULK:
+        limit = brakes.take(limit)
+        if limit == 0:
+            time.sleep(max(0.0, min(brakes.seconds_to_next_helping(), end - time.monotonic())))
+            return 0
+    claim = claims.claim(lane, limit)
+    if lane == Lane.BULK and len(claim.deliveries) < limit:
+        brakes.take(len(claim.deliveries) - limit)
+    if not claim.deliveries:
+        return None
+    try:
+        for start in range(0, len(claim.deliveries), BATCH_SIZE[lane]):
+            if time.monotonic() >= end:
+                break
+            _send_batch(claim.token, claim.deliveries[start : start + BATCH_SIZE[lane]], line)
+            if connection.vendor == "sqlite":
+                time.sleep(SQLITE_PAUSE)
+    finally:
+        _insist(lambda: claims.release(claim))
+    return len(claim.deliveries)
+
+
+def _send_batch(token: str, batch: Sequence[Delivery], line: Transport) -> None:
+    """One micro-batch: look, render, connect, mark, commit, send, settle."""
+    mails = [(each, content) for each in _still_wanted(token, batch) if (content := _made(token, each))]
+    if not mails:
+        return
+    line.open()
+    marked = claims.mark_on_wire(token, [each.pk for each, _ in mails])
+    outcomes, down = _speak(line, [(each, content) for each, content in mails if each.pk in marked])
+    _insist(lambda: claims.settle(token, outcomes))
+    if down:
+        raise down
+    if any(outcome.code for _, outcome in outcomes):
+        brakes.note_up()
+
+
+def _still_wanted(token: str, batch: Sequence[Delivery]) -> list[Delivery]:
+    """What changed since the mail was queued is looked at now: end, pause, opt-out. The rest of the rows is settled."""
+    messages = {each.message_id for each in batch}
+    ended = ExpressionWrapper(Q(expires_at__lte=Now()), BooleanField())
+    now = {row.pk: row for row in Message.objects.filter(pk__in=messages).annotate(is_expired=ended)}
+    stopped = set(Suppression.objects.filter(address__in={each.to for each in batch}).values_list("address", "topic"))
+    wanted: list[Delivery] = []
+    away: dict[Away, list[int]] = {}
+    for each in batch:
+        message = now[each.message_id]
+        if message.is_paused:
+            continue  # the claim gives it back
+        verdict = _verdict_now(each, message, stopped)
+        if verdict:
+            away.setdefault(verdict, []).append(each.pk)
+        else:
+            wanted.append(each)
+    for (state, words), pks in away.items():
+        claims.put_away(token, pks, state, words)
+    return wanted
+
+
+def _verdict_now(
+    delivery: Delivery, message: Message, stopped: set[tuple[str, str]]
+) -> tuple[DeliveryState, str] | None:
+    """Why this mail is not sent, or None."""
+    if message.cancelled_at:
+        return DeliveryState.CANCELLED, "The rest of the mailing was cancelled"
+    if message.is_expired:
+        return DeliveryState.EXPIRED, "Too old to be of use"
+    if (delivery.to, message.topic) in stopped:
+        return DeliveryState.SUPPRESSED, "The recipient gets no mail of this topic"
+    if not is_known(message.kind):
+        return DeliveryState.FAILED, f"No code renders mail of the kind {message.kind!r}"
+    refusal = refusal_of(delivery.to)
+    return (DeliveryState.FAILED, f"The address is refused: {refusal}") if refusal else None
+
+
+def _made(token: str, delivery: Delivery) -> bytes | None:
+    """The mail itself. One that can't be made is put off and stops nobody else. Only the place of the fault is noted:
+    its words may hold a link."""
+    try:
+        return mail_bytes(delivery, render_delivery(delivery))
+    except NotNeeded:
+        claims.put_away(token, [delivery.pk], DeliveryState.CANCELLED, "No longer needed")
+    except LOST:
+        raise
+    except Exception as error:  # noqa: BLE001 - a renderer is another room's code
+        log.error("delivery %s can't be made: %s", delivery.pk, _place(error))
+        claims.put_off(token, delivery, f"The mail could not be made: {_place(error)}")
+    return None
+
+
+def _speak(
+    line: Transport, mails: list[tuple[Delivery, bytes]]
+) -> tuple[list[tuple[Delivery, Outcome]], Exception | None]:
+    """Hand the mails over, one after the other. When the connection is gone or the lease is used up, the rest stays
+    untried: this process knows that no byte of them has left."""
+    started = time.monotonic()
+    outcomes: Tried = []
+    down, is_over = None, False
+    for delivery, content in mails:
+        is_over = is_over or time.monotonic() - started > LEASE_USE * settings.MAIL_LEASE_SECONDS
+        outcome = Outcome(Verdict.UNTRIED)
+        if not is_over:
+            try:
+                outcome = line.send(sender_address(), wire_address(delivery.to), delivery.rfc_message_id, content)
+            except TransportDown as error:
+                down, is_over = error, True
+            except Exception as error:  # noqa: BLE001 - a fault of ours: nobody knows what became of this mail
+                log.error("sending delivery %s broke: %s", delivery.pk, _place(error))
+                line.close()
+                outcome = Outcome(Verdict.UNKNOWN, words=_place(error), broken=True)
+            is_over = is_over or outcome.broken
+        outcomes.append((delivery, outcome))
+    return outcomes, down
+
+
+def _insist(write: Callable[[], None]) -> None:
+    """Write even when the database is away for a while: the mails have left, and this process alone knows it."""
+    end = time.monotonic() + SETTLE_SECONDS
+    for pause in itertools.chain(DATABASE_PAUSES, itertools.repeat(DATABASE_PAUSES[-1])):
+        try:
+            write()
+        except LOST:
+            if time.monotonic() + pause > end:
+                raise  # the lease runs out: unknown
+            _rest(pause)
+        else:
+            return
+
+
+def _rest(pause: float) -> None:
+    time.sleep(pause)
+    close_old_connections()  # without it a loop never comes back from a restart of PostgreSQL
+
+
+def _place(error: BaseException) -> str:
+    """What broke and where, without the error's own words."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

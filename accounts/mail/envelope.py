@@ -1,0 +1,110 @@
+"""The bytes of one mail, and which addresses get none. Own assembly: the standard library's takes ten times as long."""
+
+import base64
+import re
+from email.header import Header
+from email.utils import formataddr, formatdate, parseaddr
+
+from django.conf import settings
+
+from accounts.mail.kinds import Rendered
+from accounts.mail.models import Delivery
+from accounts.mail.rendering import stop_link
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}")
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_BOUNDARY = "part-{}"
+
+
+def refusal_of(address: str) -> str:
+    """Why nothing is sent to this address; empty when it is fine."""
+    local, at, domain = address.rpartition("@")
+    if not at or not local:
+        return "it is not an address"
+    if "=?" in address:
+        return "it holds an encoded word"
+    if "%" in local or "!" in local:
+        return "it asks for a route of its own"
+    if domain.startswith("[") or re.fullmatch(r"[0-9.]+", domain):
+        return "it names a machine by its number"
+    if domain.lower() == "localhost" or domain.lower().endswith(".localhost"):
+        return "it names this machine"
+    if not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
+        return "the part before @ can't be sent to"
+    return "" if _DOMAIN.fullmatch(_ascii_domain(domain)) else "the part after @ is no domain"
+
+
+def wire_address(address: str) -> str:
+    """The address as SMTP takes it: a domain in other letters in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{_ascii_domain(domain)}"
+
+
+def sender_address() -> str:
+    """The one envelope sender."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def one_line(value: str) -> str:
+    """No line break, no control character: nothing typed by a person starts a header of its own."""
+    return _CONTROL.sub(" ", value).strip()
+
+
+def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
+    """The mail as it goes on the wire: multipart/alternative, plain text first."""
+    message = delivery.message
+    to = wire_address(delivery.to)
+    headers = [
+        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, sender_address()))),
+        ("To", to),
+        ("Subject", _header("Subject", rendered.subject)),
+        ("Date", formatdate()),
+        ("Message-ID", one_line(delivery.rfc_message_id)),
+        ("Auto-Submitted", "auto-generated"),
+        ("MIME-Version", "1.0"),
+    ]
+    if message.reply_to and not refusal_of(message.reply_to):
+        headers.append(("Reply-To", wire_address(message.reply_to)))
+    stop = stop_link(delivery)
+    if stop:
+        headers.append(("List-Unsubscribe", f"<{stop}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    boundary = _BOUNDARY.format(delivery.rfc_message_id.strip("<>").partition("@")[0])
+    headers.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return (
+        f"{head}\r\n--{boundary}\r\n{_part('plain', rendered.text)}"
+        f"--{boundary}\r\n{_part('html', rendered.html)}--{boundary}--\r\n"
+    ).encode("ascii")
+
+
+def _header(name: str, value: str) -> str:
+    """A header's text on lines of at most 76 characters; other letters as encoded words."""
+    value = one_line(value)
+    if value.isascii() and len(name) + 2 + len(value) <= 76 and "=?" not in value:
+        return value
+    charset = "us-ascii" if value.isascii() and "=?" not in value else "utf-8"
+    return Header(value, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+
+
+def _part(subtype: str, body: str) -> str:
+    """One body. ASCII with short lines travels as it is; anything else in base64, which no relay rewrites."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if body.isascii() and "\x00" not in body and max(map(len, lines)) <= 990:
+        encoding, content = "7bit", "\r\n".join(lines)
+    else:
+        encoding = "base64"
+        raw = base64.encodebytes("\r\n".join(lines).encode("utf-8", "replace")).decode("ascii")
+        content = raw.replace("\n", "\r\n")
+    ending = "" if content.endswith("\r\n") else "\r\n"
+    return (
+        f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{content}{ending}"
+    )
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""

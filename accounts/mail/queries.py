@@ -1,0 +1,64 @@
+"""Reads of the outbox: counts of a mailing, the latest mails of an address, the database's clock."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState, Message, Suppression
+from accounts.users.models import normal_email
+
+_GROUP = {
+    DeliveryState.SENT: "sent",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.UNKNOWN: "unknown",
+    **dict.fromkeys(SKIPPED_STATES, "skipped"),
+    **dict.fromkeys(PENDING_STATES, "pending"),
+}
+
+
+def counts_by_message(ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """For each message how many mails were sent, skipped, failed, are unknown, pending; `total` is their sum."""
+    counts = {pk: {"sent": 0, "skipped": 0, "failed": 0, "unknown": 0, "pending": 0, "total": 0} for pk in ids}
+    rows = Delivery.objects.filter(message_id__in=list(counts)).values_list("message_id", "state")
+    for pk, state, number in rows.annotate(number=Count("pk")).order_by():
+        counts[pk][_GROUP[DeliveryState(state)]] += number
+        counts[pk]["total"] += number
+    return counts
+
+
+def counts_of(message: Message) -> dict[str, int]:
+    """sent + skipped + failed + unknown + pending = total, at any moment: they are counted, never kept."""
+    return counts_by_message([message.pk])[message.pk]
+
+
+def recent_deliveries(address: str = "", *, limit: int = 10) -> QuerySet[Delivery]:
+    """The latest mails, of one address or of all."""
+    rows = Delivery.objects.select_related("message").order_by("-id")
+    return (rows.filter(to=normal_email(address)) if address else rows)[:limit]
+
+
+def suppression_of(address: str, topic: str) -> Suppression | None:
+    return Suppression.objects.filter(address=normal_email(address), topic=topic).first()
+
+
+def database_now() -> dt.datetime:
+    """The clock by which mail is due, leased and too old: one for all workers."""
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')" if sqlite else "SELECT statement_timestamp()")
+        now = cursor.fetchone()[0]
+    if sqlite:
+        now = timezone.make_aware(parse_datetime(now), dt.UTC)
+    return now
+
+
+def waiting_count(most: int = 1000) -> int:
+    """How many mails are due or under way now; counted up to `most`."""
+    due = Q(state=DeliveryState.QUEUED, due_at__lte=Now(), message__is_paused=False)
+    under_way = Q(state__in=[DeliveryState.LEASED, DeliveryState.ON_WIRE])
+    return Delivery.objects.filter(due | under_way)[:most].count()

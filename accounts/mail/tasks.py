@@ -1,0 +1,25 @@
+"""Wake-ups of the two lanes. They may run twice, at once, or never: the rows say what is to do."""
+
+from celery import shared_task
+
+from accounts.mail.delivery import deliver
+from accounts.mail.models import Lane
+from accounts.mail.services import WAKE
+from qioportal.lib.wake import wake
+
+
+@shared_task(name="accounts.mail.deliver_service")
+def deliver_service() -> None:
+    """Passwords, invitations, help."""
+    _run(Lane.SERVICE)
+
+
+@shared_task(name="accounts.mail.deliver_bulk")
+def deliver_bulk() -> None:
+    """Mailings."""
+    _run(Lane.BULK)
+
+
+def _run(lane: Lane) -> None:
+    if deliver(lane).has_more:
+        wake(WAKE[lane])  # short runs: other work of the same worker gets its turn

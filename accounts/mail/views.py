@@ -1,0 +1,58 @@
+"""Stopping mail by the link in it, and the demo's mailbox."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.guards import require_nation
+from accounts.access.permissions import Permission
+from accounts.mail.mailbox import mail_folder, mail_in, mails_in
+from accounts.mail.models import SuppressionReason
+from accounts.mail.queries import suppression_of, waiting_count
+from accounts.mail.services import suppress, unsuppress
+from accounts.mail.stopping import read_stop_token
+from qioportal.lib.paging import page_of
+
+
+@csrf_exempt  # RFC 8058: the mail program posts without a cookie; the signed address in the URL is the right to do it
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking changes nothing (mail scanners follow links); any POST stops the topic, `choice=again` takes it back."""
+    asked = read_stop_token(token)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        if request.POST.get("choice") == "again":
+            unsuppress(address=asked.address, topic=asked.topic, by="recipient")
+        else:
+            suppress(address=asked.address, topic=asked.topic, reason=SuppressionReason.UNSUBSCRIBED, by="recipient")
+    stopped = suppression_of(asked.address, asked.topic)
+    context = {"asked": asked, "stopped": stopped, "by_staff": stopped and stopped.reason != "unsubscribed"}
+    return render(request, "accounts/mail/stop.html", context | {"was_posted": request.method == "POST"})
+
+
+@require_safe
+@require_nation(Permission.READ_MAILBOX)
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """All mail that the demo wrote, newest first."""
+    folder = mail_folder()
+    if folder is None:
+        return render(request, "accounts/mail/no_mailbox.html")
+    words = request.GET.get("q", "").strip()[:100]
+    page = page_of(request, mails_in(folder, words))
+    context = {"page": page, "words": words, "waiting": waiting_count()}
+    return render(request, "accounts/mail/mailbox.html", context)
+
+
+@require_safe
+@require_nation(Permission.READ_MAILBOX)
+def mailbox_mail(request: HttpRequest, key: str) -> HttpResponse:
+    """One mail: headers, text with links that can be followed, and the source of its HTML."""
+    folder = mail_folder()
+    mail = folder and mail_in(folder, key)
+    if not mail:
+        raise Http404
+    return render(request, "accounts/mail/mailbox_mail.html", {"mail": mail})
