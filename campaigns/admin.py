@@ -1,4 +1,6 @@
 """Hub: the rooms' admin."""
 
+import campaigns.coalitions.admin
+import campaigns.goals.admin
+import campaigns.outreach.admin
 import campaigns.recruitment.admin  # noqa: F401
-import campaigns.outreach.admin  # noqa: F401

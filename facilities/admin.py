@@ -1,1 +1,3 @@
 """Hub: the rooms' admin."""
+
+import facilities.qios.admin  # noqa: F401

@@ -1,4 +1,9 @@
-"""What every answer gets, whichever page it is."""
+"""What every request and every answer gets, whichever page it is."""
+
+from django.utils.functional import SimpleLazyObject
+
+from accounts.access.places import affiliations_of
+from accounts.access.roles import PlaceKind
 
 
 def private_pages(get_response):
@@ -10,5 +15,19 @@ def private_pages(get_response):
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
+
+    return middleware
+
+
+def knows_the_reader(get_response):
+    """`request.sees_unconfirmed`: people of a QIO or of the nation read what is on file but not confirmed, marked as
+    such; the public never does. Asked for only by the pages of the map, which lie below accounts and can't ask it."""
+
+    def sees_unconfirmed(user) -> bool:
+        return any(row.role_data.place in (PlaceKind.QIO, PlaceKind.NATION) for row in affiliations_of(user))
+
+    def middleware(request):
+        request.sees_unconfirmed = SimpleLazyObject(lambda: sees_unconfirmed(request.user))
+        return get_response(request)
 
     return middleware

@@ -1,9 +1,8 @@
-"""Pages that belong to no room: health, help, privacy, accessibility, and the error pages."""
+"""Pages that belong to no room: health, about, help, privacy and their kin, and the error pages."""
 
 import datetime as dt
 import uuid
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from campaigns.goals.queries import current_phase, rule_in_words
+from facilities.qios.queries import help_for
+from facilities.states.codes import STATES, state_by_slug
 from qioportal.lib.schedule import Heartbeat
 
 HEARTBEAT_LATE = dt.timedelta(minutes=3)
@@ -63,7 +65,41 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "qioportal/help.html", {"phone": settings.HELP_DESK_PHONE})
+    return render(request, "qioportal/help.html")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the campaign is and is not. The rule is the running phase's."""
+    phase = current_phase()
+    return render(request, "qioportal/about.html", {"rule": rule_in_words(phase) if phase else ""})
+
+
+@require_safe
+def concern(request: HttpRequest) -> HttpResponse:
+    """Takes no complaint; says whom to call, with `?state=md` for the state."""
+    slug = request.GET.get("state", "").lower()
+    state = state_by_slug(slug)
+    context = {"state": state, "states": STATES.values(), "unknown": bool(slug) and state is None}
+    if state:
+        context["help"] = help_for(state, timezone.localdate())
+    return render(request, "qioportal/concern.html", context)
+
+
+@require_safe
+def families(request: HttpRequest) -> HttpResponse:
+    return render(request, "qioportal/families.html")
+
+
+@require_safe
+def staff(request: HttpRequest) -> HttpResponse:
+    return render(request, "qioportal/staff.html")
+
+
+@require_safe
+def owners(request: HttpRequest) -> HttpResponse:
+    phase = current_phase()
+    return render(request, "qioportal/owners.html", {"rule": rule_in_words(phase) if phase else ""})
 
 
 @require_safe

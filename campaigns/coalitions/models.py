@@ -1,8 +1,11 @@
 """Tables of the state coalitions: Lane and its members with terms."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
+from django.utils.text import slugify
 
 from facilities.states.codes import STATES, StateCode
 from qioportal.lib.db import one_of_constraint, period_constraint
@@ -35,8 +38,19 @@ class LaneRole(models.TextChoices):
     MEMBER = "member", "member"
 
 
+class LaneMemberQuerySet(models.QuerySet):
+    def on(self, day: dt.date) -> "LaneMemberQuerySet":
+        """Those whose term holds on that day (both ends included)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def in_order(self) -> "LaneMemberQuerySet":
+        """Convener, co-conveners, members; then by organization. (The words themselves would sort wrongly.)"""
+        ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(LaneRole.values)]
+        return self.order_by(Case(*ranks, default=Value(9)), "organization", "name", "pk")
+
+
 class LaneMember(models.Model):
-    """A person for an organisation in a LANE, with the term."""
+    """A person for an organisation in a LANE, with the term. Terms are ended, not deleted."""
 
     lane = models.ForeignKey(Lane, on_delete=models.CASCADE, related_name="members")
     name = models.CharField(max_length=120)
@@ -45,6 +59,8 @@ class LaneMember(models.Model):
     role = models.CharField(max_length=12, choices=LaneRole, default=LaneRole.MEMBER)
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = LaneMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["lane", "role", "name"]
@@ -58,3 +74,8 @@ class LaneMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.organization}"
+
+    @property
+    def slug(self) -> str:
+        """As in addresses, and what makes two members the same; unique among the current members of a LANE."""
+        return slugify(str(self), allow_unicode=True)

@@ -51,6 +51,11 @@ class Phase(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign}, {self.name}"
 
+    @property
+    def slug(self) -> str:
+        """As in addresses: `ae-3`."""
+        return f"{self.campaign.code}-{self.number}"
+
 
 class Family(models.TextChoices):
     CLINICAL = "clinical", "clinical"
