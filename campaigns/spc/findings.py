@@ -33,11 +33,6 @@ class Finding:
     baseline: int | None = None  # rows that the centre comes from, when it is carried on
 
     @property
-    def too_flat(self) -> bool:
-        """Enough months, but too many of them on the centre itself for the rules to see anything."""
-        return self.verdict == Verdict.TOO_EARLY and self.runs is not None and self.runs.n_obs >= 2 * MIN_USEFUL
-
-    @property
     def points(self) -> frozenset[int]:
         """The rows that carry the signal."""
         return self.runs.signal_points if self.runs and self.verdict == Verdict.CHANGE else frozenset()

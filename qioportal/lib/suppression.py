@@ -69,7 +69,12 @@ def show_rate(numerator: int | None, denominator: int | None, multiplier: int, *
 
 def group_may_show(homes: int, largest_owner: int) -> bool:
     """Whether figures of a group of homes may show; `largest_owner` is how many of the homes one owner holds."""
-    return homes >= MIN_HOMES and largest_owner * 100 <= MAX_OWNER_PERCENT * homes
+    return homes >= MIN_HOMES and not owner_dominates(largest_owner, homes)
+
+
+def owner_dominates(owner: int, whole: int) -> bool:
+    """One owner makes up more than 85 % of the group, in homes or in what they counted."""
+    return owner * 100 > MAX_OWNER_PERCENT * whole
 
 
 def _reason(part: int, whole: int) -> str:

@@ -21,3 +21,23 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// "Print": the button shows only where scripts run, the browser's own menu does the same.
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// What is folded away on the screen stands open on paper.
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details.more:not([open])")) {
+    details.open = true;
+    details.dataset.openedToPrint = "yes";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const details of document.querySelectorAll("details[data-opened-to-print]")) {
+    details.open = false;
+    delete details.dataset.openedToPrint;
+  }
+});

@@ -1,0 +1,60 @@
+"""Axes: round numbers for the rates, few enough names for the months, labels that don't cover each other. Pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From `low` to `high` with its round numbers; a rate line may start above 0 and then shows its lowest number."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+
+    def share(self, value: float) -> float:
+        """0 at the low end, 1 at the high one."""
+        return (value - self.low) / (self.high - self.low)
+
+    def label(self, tick: float) -> str:
+        return f"{tick:,.{self.decimals}f}"
+
+
+def axis_of(values: Iterable[float], ceiling: float | None = None, most: int = 5) -> Axis:
+    """An axis that holds all values (at least 0), with at most `most` round numbers; never above the ceiling."""
+    found = [value for value in values if math.isfinite(value)] or [0.0]
+    low, high = min(found), max(found)
+    if high == low:
+        low, high = (0.0, 1.0) if high == 0 else (low * 0.8, high * 1.2)
+    pad = (high - low) * 0.08
+    low, high = max(0.0, low - pad), high + pad
+    if ceiling is not None:
+        high = min(high, max(ceiling, max(found)))
+    step = _round_step((high - low) / (most - 1))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    ticks = tuple(step * index for index in range(first, last + 1))
+    decimals = next(digits for digits in range(9) if math.isclose(step, round(step, digits)))
+    return Axis(ticks[0], ticks[-1], ticks, decimals)
+
+
+def _round_step(rough: float) -> float:
+    size = 10 ** math.floor(math.log10(rough))
+    return next(step * size for step in STEPS if step * size >= rough * (1 - 1e-9))
+
+
+def every(count: int, most: int) -> int:
+    """Name every so many months, so that at most `most` names stand below the chart."""
+    return next((step for step in (1, 2, 3, 4, 6, 12) if math.ceil(count / step) <= most), 24)
+
+
+def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """One or two heights, the two moved apart evenly to `gap` where they are nearer, all within the bounds."""
+    if len(heights) < 2 or abs(heights[0] - heights[1]) >= gap:
+        return list(heights)
+    middle = min(max(sum(heights) / 2, low + gap / 2), high - gap / 2)
+    upper, lower = middle - gap / 2, middle + gap / 2
+    return [upper, lower] if heights[0] <= heights[1] else [lower, upper]
