@@ -1,0 +1,147 @@
+"""What needs the people of a QIO's desk this week, and what happened there lately."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk
+from accounts.assistance.models import AssistanceRequest, Desk, RequestStatus
+from campaigns.enrollment.models import Enrollment
+from campaigns.goals.models import Phase
+from campaigns.measurements.models import MonthReport, ReportStatus
+from campaigns.measurements.queries import due_day
+from campaigns.recruitment.models import Call, Stage, StageChange
+from campaigns.recruitment.queries import HomeFilters, Sent, Share, homes_of
+
+EVENTS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the work list with its one button. `waits`: somebody waits for it, or its day has come."""
+
+    icon: str
+    title: str
+    says: str
+    button: str
+    href: str
+    waits: bool = False
+
+
+def needs_of_desk(desk: QioDesk, phase: Phase | None, permissions, share: Share, sent: Sent) -> list[Need]:
+    """At most five lines, the most urgent first; none when nothing waits."""
+    found = [
+        _steps(desk, phase),
+        _sign_in_help(desk) if Permission.HELP_SIGN_IN in permissions else None,
+        _months(desk, phase, sent),
+        _share(desk, phase, share),
+    ]
+    return [need for need in found if need]
+
+
+def _at(name: str, desk: QioDesk, query: str = "") -> str:
+    return reverse(name, kwargs={"qio": desk.qio.slug, "state": desk.state.slug}) + query
+
+
+def _homes(count: int) -> str:
+    return "1 home" if count == 1 else f"{count:,} homes"
+
+
+def _steps(desk: QioDesk, phase: Phase | None) -> Need | None:
+    due = homes_of(desk, phase, HomeFilters(due="step", order="next"))
+    count = due.count()
+    if not count:
+        return None
+    names = "; ".join(f"{home.name}: {home.next_step}" for home in due[:2])
+    more = f"; and {count - 2} more" if count > 2 else ""
+    return Need(
+        "telephone", f"A next step is due with {_homes(count)}", f"{names}{more}.", "Start calling",
+        _at("recruitment:homes", desk, "?due=step"), waits=True,
+    )  # fmt: skip
+
+
+def _sign_in_help(desk: QioDesk) -> Need | None:
+    waiting = AssistanceRequest.objects.filter(
+        desk=Desk.QIO, qio=desk.qio, state=desk.state.code, status=RequestStatus.OPEN
+    ).order_by("asked_at")
+    count = waiting.count()
+    if not count:
+        return None
+    title = "1 person waits for sign-in help" if count == 1 else f"{count:,} people wait for sign-in help"
+    oldest = timezone.localdate(waiting[0].asked_at)
+    says = f"The oldest request is of {oldest:%A, %B} {oldest.day}. After two working days the help desk gets it."
+    return Need("key", title, says, "Answer", _at("assistance:queue", desk), waits=True)
+
+
+def _months(desk: QioDesk, phase: Phase | None, sent: Sent) -> Need | None:
+    if phase is None or not sent.missing:
+        return None
+    day = due_day(phase, sent.month)
+    late = day < timezone.localdate()
+    verb = "has" if sent.missing == 1 else "have"
+    says = f"{sent.sent:,} of {sent.taking_part:,} did. It {'was' if late else 'is'} due {day:%A, %B} {day.day}."
+    return Need(
+        "calendar-x", f"{_homes(sent.missing)} {verb} not sent {sent.month.name}", says, "Call them",
+        _at("recruitment:homes", desk, "?due=month"), waits=late,
+    )  # fmt: skip
+
+
+def _share(desk: QioDesk, phase: Phase | None, share: Share) -> Need | None:
+    if phase is None or share.percent is None or not share.missing:
+        return None
+    fresh = homes_of(desk, phase, HomeFilters(stage=Stage.IDENTIFIED)).count()
+    says = f"{share.signed:,} of {share.homes:,} signed, {share.percent:.1f}%. {_homes(fresh)} not contacted yet."
+    return Need(
+        "signpost-split", f"{_homes(share.missing)} more reach {share.aim}%", says, "See the homes",
+        _at("recruitment:homes", desk, "?stage=identified"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened with a home of the state."""
+
+    at: dt.datetime
+    ccn: str
+    home: str
+    says: str
+
+
+def events_of_desk(desk: QioDesk, phase: Phase | None) -> list[Event]:
+    """The latest signatures, departures, months sent, calls and stages, newest first. Five queries."""
+    mine = {"facility__state": desk.state.code, "phase": phase}
+    theirs = {f"prospect__{key}": value for key, value in mine.items()}
+    parts = Enrollment.objects.filter(**mine).select_related("facility")
+    reports = MonthReport.objects.filter(
+        enrollment__facility__state=desk.state.code, enrollment__phase=phase, status=ReportStatus.SENT
+    ).select_related("enrollment__facility")
+    calls = Call.objects.filter(**theirs).select_related("prospect__facility", "by")
+    changes = StageChange.objects.filter(**theirs).select_related("prospect__facility", "by")
+    last = slice(EVENTS_SHOWN)
+    found = [_event(row.signed_at, row.facility, "signed") for row in parts.order_by("-signed_at")[last]]
+    gone = parts.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at")[last]
+    found += [_event(row.withdrawn_at, row.facility, "left") for row in gone]
+    found += [
+        _event(row.sent_at, row.enrollment.facility, f"sent {row.month.label}")
+        for row in reports.order_by("-sent_at")[last]
+    ]
+    found += [
+        _event(row.at, row.prospect.facility, f"{_name(row.by)} called: {row.get_outcome_display().lower()}")
+        for row in calls.order_by("-at")[last]
+    ]
+    found += [
+        _event(row.at, row.prospect.facility, f"{_name(row.by)} noted: {row.get_new_display().lower()}")
+        for row in changes.order_by("-at")[last]
+    ]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:EVENTS_SHOWN]
+
+
+def _event(at: dt.datetime, home, says: str) -> Event:
+    return Event(at, home.ccn, home.name, says)
+
+
+def _name(person) -> str:
+    return person.name if person else "somebody who left"
