@@ -1,4 +1,6 @@
 """Hub: the rooms' emails."""
 
+import accounts.assistance.emails
 import accounts.mail.emails
+import accounts.members.emails
 import accounts.signin.emails  # noqa: F401

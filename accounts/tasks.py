@@ -1,3 +1,5 @@
 """Hub: the rooms' tasks."""
 
-import accounts.mail.tasks  # noqa: F401
+import accounts.assistance.tasks
+import accounts.mail.tasks
+import accounts.members.tasks  # noqa: F401

@@ -1,6 +1,34 @@
-"""Addresses of the room."""
+"""Addresses of the room. A person or an invitation stands in an address by a key that says nothing (queries.key_of)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from accounts.access.guards import require_desk
+from accounts.access.permissions import Permission as P
+from accounts.members.places import at_desk, at_home
+from accounts.members.views import acceptance, people
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+_home, _desk = "h/<str:ccn>/people", "q/<slug:qio>/<slug:state>/people"
+urlpatterns: list[URLPattern] = [
+    path("invitation/", acceptance.invitation, name="invitation"),
+    path("invitation/<str:token>/", acceptance.accept, name="accept"),
+    path(f"{_home}/", at_home(P.SEE_HOME, people.people_page), name="people"),
+    path(f"{_home}.csv", at_home(P.MANAGE_PEOPLE, people.people_csv), name="people-csv"),
+    path(f"{_home}/invite/", at_home(P.MANAGE_PEOPLE, people.invite), name="invite"),
+    path(f"{_home}/<slug:key>/", at_home(P.MANAGE_PEOPLE, people.person), name="person"),
+    path(f"{_home}/<slug:key>/end/", at_home(P.MANAGE_PEOPLE, people.end), name="end"),
+    path(f"{_home}/invited/<slug:key>/resend/", at_home(P.MANAGE_PEOPLE, people.resend), name="resend"),
+    path(f"{_home}/invited/<slug:key>/revoke/", at_home(P.MANAGE_PEOPLE, people.revoke), name="revoke"),
+    path(f"{_desk}/", at_desk(people.people_page), name="qio-people"),
+    path(f"{_desk}.csv", at_desk(people.people_csv), name="qio-people-csv"),
+    path(f"{_desk}/invite/", at_desk(people.invite), name="qio-invite"),
+    path(f"{_desk}/<slug:key>/", at_desk(people.person), name="qio-person"),
+    path(f"{_desk}/<slug:key>/end/", at_desk(people.end), name="qio-end"),
+    path(f"{_desk}/invited/<slug:key>/resend/", at_desk(people.resend), name="qio-resend"),
+    path(f"{_desk}/invited/<slug:key>/revoke/", at_desk(people.revoke), name="qio-revoke"),
+    path(
+        "q/<slug:qio>/<slug:state>/homes/<str:ccn>/invite/",
+        require_desk(P.INVITE_TO_HOME)(people.invite_to_home),
+        name="invite-to-home",
+    ),
+]

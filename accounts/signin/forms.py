@@ -5,11 +5,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 
 from accounts.users.models import User
-
-HOW_TO_CHOOSE = (
-    "At least 15 characters. Several words that only you would put together are easy to remember; blanks are fine."
-)
-LONGEST_PASSWORD = 256
+from accounts.users.passwords import HOW_TO_CHOOSE, LONGEST
 
 
 def in_our_words(field: forms.Field, *, label: str, help_text: str = "", **attributes: str) -> None:
@@ -23,8 +19,8 @@ def _new_password(form: forms.Form, label: str = "New password") -> None:
     form.fields.pop("password2", None)
     field = form.fields["password1"]
     in_our_words(field, label=label, help_text=HOW_TO_CHOOSE)
-    field.max_length = LONGEST_PASSWORD
-    field.widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
+    field.max_length = LONGEST
+    field.widget.attrs["maxlength"] = str(LONGEST)
 
 
 class LoginForm(allauth_forms.LoginForm):

@@ -1,0 +1,58 @@
+"""Who may invite whom, and whose role may be changed by whom. Nobody gives more than they hold."""
+
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.access.permissions import Permission as P
+from accounts.access.places import QioDesk, permissions_at_desk, permissions_at_home, permissions_for_nation
+from accounts.access.roles import ROLES, PlaceKind
+from facilities.directory.models import Facility, FacilityStatus
+from facilities.qios.models import Qio
+from facilities.qios.queries import contractor_on
+
+# A place keeps at least one of them, so that nothing is lost when somebody leaves.
+LEADERS = {
+    PlaceKind.HOME: ["home-administrator", "director-of-nursing"],
+    PlaceKind.QIO: ["qio-lead"],
+}
+
+
+def may_invite(by, role: str, *, facility: Facility | None = None, qio: Qio | None = None, state: str = "") -> bool:
+    """Whether this person may give that role there today."""
+    known = ROLES.get(role)
+    if known is None or by is None or not by.is_active:
+        return False
+    if facility is not None:
+        return known.place == PlaceKind.HOME and facility.status == FacilityStatus.OPEN and _to_home(by, role, facility)
+    return qio is not None and known.place == PlaceKind.QIO and _to_qio(by, qio, state)
+
+
+def _to_home(by, role: str, home: Facility) -> bool:
+    if by.is_superuser or P.MANAGE_PEOPLE in permissions_at_home(by, home):
+        return True
+    if role not in LEADERS[PlaceKind.HOME]:
+        return False
+    qio = contractor_on(home.state, timezone.localdate())
+    at_desk = permissions_at_desk(by, QioDesk(qio, home.place)) if qio else frozenset()
+    return P.INVITE_TO_HOME in at_desk or P.ANSWER_HELP_DESK in permissions_for_nation(by)
+
+
+def _to_qio(by, qio: Qio, state: str) -> bool:
+    """For one state: who manages people there. For all of the QIO's states: whose own role holds for all of them."""
+    if by.is_superuser:
+        return True
+    if state and contractor_on(state, timezone.localdate()) != qio:
+        return False
+    rows = Affiliation.objects.filter(user=by, qio=qio, state__in=["", state] if state else [""]).current()
+    return any(P.MANAGE_QIO_PEOPLE in row.role_data.permissions for row in rows)
+
+
+def may_manage(by, affiliation: Affiliation) -> bool:
+    """Whether this person may change or end that role."""
+    if affiliation.facility_id:
+        return by.is_superuser or P.MANAGE_PEOPLE in permissions_at_home(by, affiliation.facility)
+    return bool(affiliation.qio_id) and _to_qio(by, affiliation.qio, affiliation.state)
+
+
+def holds_all_states(by, qio: Qio) -> bool:
+    return _to_qio(by, qio, "")

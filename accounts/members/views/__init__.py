@@ -1,0 +1,1 @@
+"""Pages of the room: the people of a place, a QIO's invitation to a home, and taking an invitation up."""
