@@ -21,7 +21,7 @@ class SignForm(forms.Form):
         error_messages={"required": "Tick this box to sign."},
     )
     is_listed = forms.BooleanField(
-        label="The public list may name our home (optional; you can change this at any time)", required=False
+        label="The public list may name our home", help_text="You can change this at any time.", required=False
     )
 
 
@@ -73,7 +73,9 @@ class TargetsForm(forms.Form):
                 decimal_places=2,
                 localize=False,
                 initial=f"{line.later.value.normalize():f}" if line.later else None,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12, "class": "w-auto"}
+                ),
                 error_messages={
                     "invalid": "Enter a number, for example 12.5.",
                     "max_digits": "This number is too long.",

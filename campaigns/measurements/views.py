@@ -33,7 +33,7 @@ from qioportal.templatetags.layout import clock
 def current(request: HttpRequest, home: Facility) -> HttpResponse:
     enrollment = active_enrollment(home, current_phase())
     if enrollment is None:
-        return render(request, "campaigns/measurements/nothing.html", {"home": home, "reason": "not-signed"})
+        return _nothing(request, home, reason="not-signed")
     return redirect("measurements:month", home.ccn, month_to_enter(enrollment, today_at(home)))
 
 
@@ -41,15 +41,13 @@ def current(request: HttpRequest, home: Facility) -> HttpResponse:
 def month(request: HttpRequest, home: Facility, month: Month) -> HttpResponse:
     enrollment = active_enrollment(home, current_phase())
     if enrollment is None:
-        return render(request, "campaigns/measurements/nothing.html", {"home": home, "reason": "not-signed"})
+        return _nothing(request, home, reason="not-signed")
     refusal = entry_refusal(enrollment, month)
     if refusal:
-        context = {"home": home, "month": month, "refusal": refusal, "reason": "closed"}
-        status = 200 if request.method in ("GET", "HEAD") else 409
-        return render(request, "campaigns/measurements/nothing.html", context, status=status)
+        return _nothing(request, home, reason="closed", month=month, refusal=refusal)
     sheet = MonthSheet(enrollment, month, request.POST if request.method == "POST" else None)
     if not sheet.rows:
-        return render(request, "campaigns/measurements/nothing.html", {"home": home, "reason": "no-goals"})
+        return _nothing(request, home, reason="no-goals")
     with timezone.override(home.place.zone):
         if request.method != "POST":
             if not sheet.is_sent:  # what was sent has been asked
@@ -58,6 +56,12 @@ def month(request: HttpRequest, home: Facility, month: Month) -> HttpResponse:
         if request.headers.get("X-Requested-With") == "fetch":
             return _running_save(request, sheet)
         return _post(request, home, sheet)
+
+
+def _nothing(request: HttpRequest, home: Facility, **why) -> HttpResponse:
+    """Nothing to enter here, and why."""
+    status = 409 if request.method == "POST" else 200
+    return render(request, "campaigns/measurements/nothing.html", {"home": home, **why}, status=status)
 
 
 def _post(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:

@@ -76,6 +76,10 @@ if (form) {
         return;
       }
       if (!answer.ok && answer.status !== 409) throw new Error(`answer ${answer.status}`);
+      if (!answer.headers.get("Content-Type").includes("json")) {
+        say("Not saved: this month can't be entered now. Load the page again to see why.", false);
+        return;
+      }
       const said = await answer.json();
       if (answer.status === 409) {
         say(said.words, false);

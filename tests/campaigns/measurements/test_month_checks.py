@@ -1,0 +1,120 @@
+"""The checks of a month's counts, against findings written by hand."""
+
+import pytest
+
+from campaigns.measurements.checks import Entry, Facts, Finding, Kind, check, read_count, read_entry, token_of
+
+SHARE = Facts(multiplier=100, is_share=True)
+DAYS = Facts(multiplier=1000, is_share=False, most_days=3255)  # 100 beds x 31 days x 1.05
+TURNOVER = Facts(multiplier=100, is_share=False)
+
+
+def past(*pairs, **more) -> Facts:
+    return Facts(multiplier=100, is_share=True, past=tuple(Entry(*pair) for pair in pairs), **more)
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("", None),
+        ("   ", None),
+        ("0", 0),
+        ("53", 53),
+        (" 53 ", 53),
+        ("007", 7),
+        ("1,240", 1240),
+        ("10000000", 10_000_000),
+    ],
+)
+def test_counts_as_people_type_them(typed, count):
+    assert read_count(typed) == (count, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("12.5", "Enter a whole number, with digits only."),
+        ("12,5", "Enter a whole number, with digits only."),
+        ("1e3", "Enter a whole number, with digits only."),
+        ("19x", "Enter a whole number, with digits only."),
+        ("٣", "Enter a whole number, with digits only."),
+        ("<b>", "Enter a whole number, with digits only."),
+        ("-3", "A count can't be less than 0."),
+        ("\u22123", "A count can't be less than 0."),
+        ("10000001", "More than 10,000,000 can't be. Check the number."),
+        ("9" * 300, "More than 10,000,000 can't be. Check the number."),
+    ],
+)
+def test_what_is_no_count(typed, said):
+    assert read_count(typed) == (None, said)
+
+
+def test_zero_out_of_alone_means_no_cases():
+    assert read_entry("", "0") == (Entry(0, 0), [])
+    assert read_entry("", "") == (Entry(None, None), [])
+    assert read_entry("x", "y") == (None, ["Enter a whole number, with digits only."])
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts", "text"),
+    [
+        (Entry(71, 64), SHARE, "71 is more than the 64 counted. Check both."),
+        (Entry(5, 0), SHARE, "5 out of 0 can't be. If there was nothing to count, put 0 in both."),
+        (Entry(5, 0), TURNOVER, "5 out of 0 can't be. If there was nothing to count, put 0 in both."),
+        (Entry(5, None), SHARE, "Enter “out of” too, or leave both empty."),
+        (Entry(None, 5), SHARE, "Enter the number too, or leave both empty."),
+    ],
+)
+def test_what_cannot_be_stops(entry, facts, text):
+    assert check(entry, facts, sending=True) == [Finding(Kind.STOP, text)]
+
+
+def test_half_a_row_is_fine_in_a_draft():
+    assert check(Entry(5, None), SHARE, sending=False) == []
+    assert check(Entry(), SHARE, sending=False) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts", "asks"),
+    [
+        (Entry(53, 61), past((43, 61), (44, 61)), None),  # two months are no "usual"
+        (Entry(53, 61), past(*[(43, 61)] * 5), None),  # five are too few for "highest"
+        (Entry(53, 61), past(*[(43, 61)] * 6), "Higher than any month so far."),
+        (Entry(43, 61), past(*[(43, 61)] * 6), None),
+        (Entry(30, 60), past((10, 60), (9, 60), (11, 60)), "50.0 is 3 times as much as usual, or more (16.7)."),
+        (Entry(29, 60), past((10, 60), (9, 60), (11, 60)), None),
+        (Entry(6, 610), past(*[(6, 61)] * 3), "“Out of” is 610; it is usually about 61."),
+        (Entry(2, 20), past(*[(6, 61)] * 3), "“Out of” is 20; it is usually about 61."),
+        (Entry(1, 60), past(*[(0, 60)] * 3), None),  # three times nothing is nothing
+        (Entry(1, 60), past(*[(0, 60)] * 6), "Higher than any month so far."),
+        (Entry(53, 61), past(*[(0, 0)] * 12), None),  # months without cases have no rate
+        (Entry(), SHARE, "Nothing entered: the chart will have a gap."),
+        (Entry(), Facts(multiplier=100, is_share=True, is_main=False), None),
+        (Entry(5, 3300), DAYS, "3,300 resident days are more than your home's beds allow (3,255)."),
+        (Entry(5, 3255), DAYS, None),
+        (Entry(40, 38), TURNOVER, "The number is more than “out of”."),
+    ],
+)
+def test_what_is_unlikely_is_asked(entry, facts, asks):
+    found = [each for each in check(entry, facts, sending=True) if each.kind != Kind.TELL]
+    assert found == ([Finding(Kind.ASK, f"{asks} If it is right, leave it.")] if asks else [])
+
+
+def test_what_is_worth_a_word_is_told():
+    assert [each.text for each in check(Entry(0, 0), SHARE, sending=True)] == [
+        "No cases: the chart says so, and doesn't count this as 0."
+    ]
+    same = past((5, 60), last_month="September")
+    assert [each.text for each in check(Entry(5, 60), same, sending=True)] == ["The same as September."]
+    assert check(Entry(5, 60), past((5, 60)), sending=True) == []
+
+
+def test_no_cases_have_no_rate():
+    assert Entry(0, 0).rate(100) is None
+    assert Entry(0, 60).rate(100) == 0
+    assert Entry(53, 61).rate(100) == pytest.approx(86.885, abs=0.001)
+
+
+def test_a_confirmed_question_knows_its_values():
+    assert token_of("ca_ls", Entry(53, 61)) == "ca_ls=53/61"
+    assert token_of("ca_ls", Entry()) == "ca_ls=/"
