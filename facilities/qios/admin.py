@@ -1,7 +1,7 @@
 """Django admin of the contractors. Here an administrator confirms what was shipped unconfirmed."""
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from facilities.qios.models import Certainty, Contract, Qio, QioContact, StatementOfWork
@@ -19,6 +19,7 @@ class QioAdmin(admin.ModelAdmin):
     search_fields = ["name", "slug", "email", "phone"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
 
 

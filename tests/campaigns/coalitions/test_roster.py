@@ -1,0 +1,277 @@
+"""The coalitions: one LANE per jurisdiction, who joins, leads and leaves, and who reads what."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.audit.models import AuditEvent
+from campaigns.coalitions.models import Lane, LaneMember, LaneRole
+from campaigns.coalitions.queries import convener_of, current_members, former_members, lane_of
+from campaigns.coalitions.services import add_member, end_membership, ensure_lanes, set_convener
+from facilities.states.codes import STATES
+from tests.browser import assert_sound, sign_in_by_cookie
+
+ROSTER = "/lane/md/roster/"
+
+
+def text_of(response) -> str:
+    content = response if isinstance(response, str) else response.content
+    return " ".join(BeautifulSoup(content, "html.parser").get_text(" ").split())
+
+
+@pytest.fixture
+def lane(db):
+    ensure_lanes(by="tests")
+    return lane_of("MD")
+
+
+@pytest.fixture
+def join(lane):
+    def make(name="Harriet Lindqvist", organization="Care Forum", **fields):
+        return add_member(lane=lane, name=name, organization=organization, by="tests", **fields)
+
+    return make
+
+
+@pytest.fixture
+def convener(client, world, lane):
+    client.force_login(world.connie)
+    return client
+
+
+# Services -----------------------------------------------------------------------------------------------------------
+
+
+def test_one_lane_for_each_jurisdiction_with_a_qio(db):
+    assert ensure_lanes(by="tests") == {"created": 53, "kept": 0}
+    Lane.objects.filter(state="MD").update(name="Maryland Coalition", email="lane-md@example.org", aim_percent=80)
+    Lane.objects.filter(state="OH").delete()
+    assert ensure_lanes(by="tests") == {"created": 1, "kept": 52}
+    assert ensure_lanes(by="tests") == {"created": 0, "kept": 53}
+    assert lane_of("MD").name == "Maryland Coalition" and lane_of("MD").aim_percent == 80
+    assert lane_of("GU") is None
+    assert set(Lane.objects.values_list("state", flat=True)) == {s.code for s in STATES.values() if s.has_qio}
+    assert [e.details["created"] for e in AuditEvent.objects.filter(action="coalitions.ensure_lanes")] == [1, 53]
+
+
+def test_joining_is_tidied_refused_twice_and_audited(lane, join):
+    member = join("  Harriet   Lindqvist ", " Care  Forum ", email=" h@example.org ")
+    assert (member.name, member.organization, member.email) == ("Harriet Lindqvist", "Care Forum", "h@example.org")
+    for twin in [("harriet lindqvist", "CARE FORUM"), ("Harriet Lindqvist,", "Care Forum.")]:
+        with pytest.raises(ValidationError, match="is a member for"):
+            join(*twin)
+    join("Harriet Lindqvist", "Other Forum")
+    event = AuditEvent.objects.filter(action="coalitions.add_member").earliest("pk")
+    assert (event.actor, event.target, event.details["member"]) == (
+        "tests", "Maryland LANE", "Harriet Lindqvist, Care Forum",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "fields", [{"name": ""}, {"name": "!!!", "organization": "???"}, {"organization": ""}, {"email": "nobody"},
+               {"name": "x" * 121}, {"role": "king"}]
+)  # fmt: skip
+def test_what_cannot_be_a_member_is_refused(lane, join, fields):
+    with pytest.raises(ValidationError):
+        join(**{"name": "Harriet", "organization": "Forum"} | fields)
+    assert not lane.members.exists()
+
+
+def test_a_new_convener_takes_over_and_past_days_keep_theirs(lane, join):
+    with time_machine.travel("2026-01-10 12:00Z"):
+        harriet = join(role=LaneRole.CONVENER)
+        paul = join("Paul Ortiz", "Homes of Maryland")
+    with time_machine.travel("2026-03-01 12:00Z"):
+        set_convener(member=paul, by="tests")
+        assert convener_of(lane).name == "Paul Ortiz"
+        assert {m.name: m.role for m in current_members(lane)} == {
+            "Paul Ortiz": "convener", "Harriet Lindqvist": "member",
+        }  # fmt: skip
+        assert convener_of(lane, dt.date(2026, 2, 28)).name == "Harriet Lindqvist"
+        harriet.refresh_from_db()
+        assert (harriet.role, harriet.ends_on) == ("convener", dt.date(2026, 2, 28))
+        # Thought better of it the same day: no convener for a day that never was.
+        set_convener(member=lane.members.on(dt.date(2026, 3, 1)).get(name="Harriet Lindqvist"), by="tests")
+        assert convener_of(lane).name == "Harriet Lindqvist"
+        assert len(current_members(lane)) == 2
+        again = convener_of(lane)
+        assert set_convener(member=again, by="tests") == again
+    assert AuditEvent.objects.filter(action="coalitions.set_convener").count() == 3
+
+
+def test_a_term_ends_yesterday_and_a_term_of_today_is_taken_back(lane, join):
+    old = join(starts_on=timezone.localdate() - dt.timedelta(days=30))
+    new = join("Paul Ortiz", "Homes")
+    for member in (old, new):
+        end_membership(member=member, by="tests")
+    assert current_members(lane) == []
+    assert [m.name for m in former_members(lane, timezone.localdate())] == ["Harriet Lindqvist"]
+    assert AuditEvent.objects.filter(action="coalitions.end_membership").count() == 2
+
+
+def test_order_is_convener_co_conveners_members_by_organization(lane, join):
+    join("Zoe", "AARP")
+    join("Carl", "Zeta", role=LaneRole.CO_CONVENER)
+    join("Hana", "Middle", role=LaneRole.CONVENER)
+    join("Anna", "Ombudsman")
+    assert [member.name for member in current_members(lane)] == ["Hana", "Carl", "Zoe", "Anna"]
+
+
+def test_the_tables_constraints(lane, join):
+    join(role=LaneRole.CONVENER)
+    facts = {"lane": lane, "name": "X", "organization": "Y"}
+    wrong = [
+        lambda: Lane.objects.create(state="MD", name="second"),
+        lambda: Lane.objects.create(state="ZZ", name="nowhere"),
+        lambda: Lane.objects.filter(pk=lane.pk).update(aim_percent=0),
+        lambda: Lane.objects.filter(pk=lane.pk).update(aim_percent=101),
+        lambda: LaneMember.objects.create(**facts, role="convener"),
+        lambda: LaneMember.objects.create(**facts, role="king"),
+        lambda: LaneMember.objects.create(**facts, starts_on=dt.date(2026, 1, 2), ends_on=dt.date(2026, 1, 1)),
+    ]
+    for write in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+
+
+# Pages --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_convener_adds_leads_over_and_ends(convener, lane):
+    assert "Add the first member" in text_of(convener.get(ROSTER))
+    facts = {"name": "Harriet Lindqvist", "organization": "Care Forum", "email": "h@example.org", "role": "member"}
+    page = text_of(convener.post(f"{ROSTER}add/", facts, follow=True))
+    assert "Harriet Lindqvist belongs to Maryland LANE" in page and "h@example.org" in page
+    address = f"{ROSTER}harriet-lindqvist-care-forum/"
+    assert "leads Maryland LANE from today on" in text_of(convener.get(address))
+    assert "is the convener of Maryland LANE" in text_of(convener.post(f"{address}convener/", follow=True))
+    assert "will have no convener until you name another" in text_of(convener.get(address))
+    assert "has ended" in text_of(convener.post(f"{address}end/", follow=True))
+    assert "has ended already" in text_of(convener.post(f"{address}end/", follow=True)), "second click"
+    assert "is no longer a member" in text_of(convener.post(f"{address}convener/", follow=True))
+    assert convener.get(address).status_code == 404
+    assert AuditEvent.objects.filter(actor="connie@example.org", action__startswith="coalitions").count() == 3
+
+
+def test_errors_are_named_on_top_and_at_the_field_and_input_is_kept(convener, lane, join):
+    join()
+    twice = {"name": "Harriet Lindqvist", "organization": "Care Forum", "role": "member"}
+    page = text_of(convener.post(f"{ROSTER}add/", twice))
+    assert "One thing needs a look" in page and "is a member for Care Forum already" in page
+    response = convener.post(
+        f"{ROSTER}add/", {"name": "Kept <b>", "organization": "", "email": "x", "role": "convener"}
+    )
+    page = text_of(response)
+    assert "3 things need a look" in page and b"Kept &lt;b&gt;" in response.content
+    assert "x" * 500 not in text_of(convener.post(f"{ROSTER}add/", {"name": "x" * 500}))
+    assert lane.members.count() == 1
+
+
+def test_nothing_changes_on_get(convener, lane, join):
+    member = join()
+    for what in ["end", "convener"]:
+        assert convener.get(f"{ROSTER}{member.slug}/{what}/").status_code == 405
+    member.refresh_from_db()
+    assert (member.role, member.ends_on) == ("member", None)
+
+
+def test_a_convener_reaches_no_other_lane(convener, lane):
+    ohio = add_member(lane=lane_of("OH"), name="Olive", organization="Ohio Forum", by="tests")
+    assert convener.get("/lane/oh/roster/").status_code == 404
+    assert convener.post(f"/lane/oh/roster/{ohio.slug}/end/").status_code == 404
+    assert convener.post(f"{ROSTER}{ohio.slug}/end/", follow=True).status_code == 200
+    assert lane_of("OH").members.get().ends_on is None
+
+
+def test_members_read_and_do_not_write(client, world, lane, join):
+    member = join()
+    client.force_login(world.mel)
+    page = client.get(ROSTER)
+    assert "Harriet Lindqvist" in text_of(page) and b"/add/" not in page.content
+    for path in ["add/", f"{member.slug}/"]:
+        assert client.get(ROSTER + path).status_code == 403
+    assert client.post(f"{ROSTER}{member.slug}/end/").status_code == 403
+
+
+def test_the_qio_reads_at_its_desk(client, world, lane, join):
+    join()
+    client.force_login(world.rita)
+    page = client.get("/q/chesapeake-quality/md/lane/")
+    assert "Harriet Lindqvist" in text_of(page) and b"/lane/md/roster/" not in page.content
+    client.force_login(world.otto)
+    assert client.get("/q/chesapeake-quality/md/lane/").status_code == 404
+
+
+def test_search_pages_and_file(convener, lane, join):
+    for number in range(30):
+        join(f"Person {number:02d}", "AARP" if number % 2 else "Ombudsman", email=f"p{number}@example.org")
+    page = text_of(convener.get(ROSTER))
+    assert "1 to 25 of 30 members" in page
+    assert "26 to 30 of 30 members" in text_of(convener.get(f"{ROSTER}?page=2"))
+    assert "1 to 15 of 15 members" in text_of(convener.get(f"{ROSTER}?q=aarp"))
+    assert "Nobody matches “zebra <b>”" in text_of(convener.get(ROSTER, {"q": "zebra <b>"}))
+    response = convener.get(f"{ROSTER}roster.csv", {"q": "person 07"})
+    (row,) = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    assert (row["name"], row["email"], row["role"]) == ("Person 07", "p7@example.org", "member")
+
+
+def test_the_public_card_shows_names_and_organizations_and_no_personal_mail(lane, join):
+    join(role=LaneRole.CONVENER, email="harriet@private.example")
+    join("<script>x</script> Paul", "Homes", email="paul@private.example")
+    Lane.objects.filter(pk=lane.pk).update(email="lane-md@example.org")
+    card = render_to_string(
+        "campaigns/coalitions/_lane_card.html", {"lane": lane_of("MD"), "members": current_members(lane)}
+    )
+    words = text_of(card)
+    assert "Convener: Harriet Lindqvist, Care Forum" in words and "lane-md@example.org" in words and "Homes" in words
+    assert "private.example" not in card and "<script>x" not in card
+    empty = render_to_string("campaigns/coalitions/_lane_card.html", {"lane": lane_of("OH"), "members": []})
+    assert "being gathered" in text_of(empty)
+
+
+def test_queries_do_not_grow(convener, lane, join):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            convener.get(ROSTER)
+        return len(queries)
+
+    join()
+    convener.get(ROSTER)
+    one = asked()
+    for number in range(10):
+        join(f"Person {number}", "AARP")
+    assert asked() == one
+
+
+def test_the_pages_are_sound(transactional_db, world, live_server, page, client):
+    ensure_lanes(by="tests")
+    lane = lane_of("MD")
+    for name in ["Harriet Lindqvist", "Paul Ortiz"]:
+        add_member(
+            lane=lane, name=name, organization="Maryland Long-Term Care Forum", email="a@example.org", by="tests"
+        )
+    client.force_login(world.connie)
+    sign_in_by_cookie(page, live_server.url, client)
+    base = f"{live_server.url}{ROSTER}"
+    assert_sound(page, base)
+    assert_sound(page, f"{base}paul-ortiz-maryland-long-term-care-forum/")
+    assert_sound(page, f"{base}add/")
+    page.get_by_role("button", name="Add the member").click()
+    page.get_by_role("link", name="Name: This field is required.").click()
+    page.keyboard.type("Nora")
+    page.get_by_label("Organization").fill("Ombudsman")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nora belongs to Maryland LANE").wait_for()
+    page.context.clear_cookies()
+    client.force_login(world.lea)
+    sign_in_by_cookie(page, live_server.url, client)
+    assert_sound(page, f"{live_server.url}/q/chesapeake-quality/md/lane/")
