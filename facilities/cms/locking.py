@@ -15,14 +15,14 @@ _KEY = 0x5149_4F43  # of PostgreSQL's advisory lock, held by the session
 
 
 @contextmanager
-def one_import_at_a_time(say: Callable[[str], None], patience: float = PATIENCE) -> Iterator[None]:
+def one_import_at_a_time(say: Callable[[str], None]) -> Iterator[None]:
     """PostgreSQL keeps the lock for all machines; SQLite's database is on one machine, so a locked file will do."""
-    with _postgresql_lock(say, patience) if connection.vendor == "postgresql" else _file_lock(say, patience):
+    with _postgresql_lock(say) if connection.vendor == "postgresql" else _file_lock(say):
         yield
 
 
-def _wait_for(try_once: Callable[[], bool], say: Callable[[str], None], patience: float) -> None:
-    end, has_said = time.monotonic() + patience, False
+def _wait_for(try_once: Callable[[], bool], say: Callable[[str], None]) -> None:
+    end, has_said = time.monotonic() + PATIENCE, False
     while not try_once():
         if not has_said:
             say("Another import is running; this one waits for it.")
@@ -33,13 +33,13 @@ def _wait_for(try_once: Callable[[], bool], say: Callable[[str], None], patience
 
 
 @contextmanager
-def _postgresql_lock(say: Callable[[str], None], patience: float) -> Iterator[None]:
+def _postgresql_lock(say: Callable[[str], None]) -> Iterator[None]:
     def try_once() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_KEY])
             return cursor.fetchone()[0]
 
-    _wait_for(try_once, say, patience)
+    _wait_for(try_once, say)
     try:
         yield
     finally:
@@ -49,7 +49,7 @@ def _postgresql_lock(say: Callable[[str], None], patience: float) -> Iterator[No
 
 
 @contextmanager
-def _file_lock(say: Callable[[str], None], patience: float) -> Iterator[None]:
+def _file_lock(say: Callable[[str], None]) -> Iterator[None]:
     with (settings.VAR / "import_cms.lock").open("w") as file:
 
         def try_once() -> bool:
@@ -59,5 +59,5 @@ def _file_lock(say: Callable[[str], None], patience: float) -> Iterator[None]:
                 return False
             return True
 
-        _wait_for(try_once, say, patience)
+        _wait_for(try_once, say)
         yield

@@ -37,7 +37,7 @@ def logical_rows(lines: Iterator[str]) -> Iterator[Raw]:
         number += 1
         if number > MOST_LINES:
             raise Refused(f"The file has more than {MOST_LINES:,} lines; the nation has about 15,000 homes.")
-        if not line.strip(' ,"\t\r\n'):
+        if not line.strip(' ,"\t\r\n') and line.count('"') % 2 == 0:
             continue
         row, taken = line, []
         while row.count('"') % 2 and len(taken) < MOST_LINES_OF_A_ROW and (more := upcoming()) is not None:
