@@ -1,6 +1,8 @@
 """Hub: the rooms' admin."""
 
 import campaigns.coalitions.admin
+import campaigns.enrollment.admin
 import campaigns.goals.admin
+import campaigns.measurements.admin
 import campaigns.outreach.admin
 import campaigns.recruitment.admin  # noqa: F401

@@ -49,7 +49,7 @@ def sign(request: HttpRequest, home: Facility) -> HttpResponse:
             return redirect("enrollment:overview", home.ccn)
     context = {"home": home, "phase": phase, "form": form, "agreement": agreement_of(phase)}
     context["comes_back"] = enrollment is not None
-    return render(request, "campaigns/enrollment/sign.html", context, status=_status(form))
+    return render(request, "campaigns/enrollment/sign.html", context)
 
 
 @require_home(Permission.CHOOSE_GOALS)
@@ -68,7 +68,7 @@ def goals(request: HttpRequest, home: Facility) -> HttpResponse:
             messages.success(request, "Your goals are saved. Now set a target for each.")
         return redirect("enrollment:targets", home.ccn)
     context = {"home": home, "form": form, "standing": standing, "rule_words": rule_in_words(enrollment.phase)}
-    return render(request, "campaigns/enrollment/goals.html", context, status=_status(form))
+    return render(request, "campaigns/enrollment/goals.html", context)
 
 
 @require_home(Permission.CHOOSE_GOALS)
@@ -84,7 +84,7 @@ def targets(request: HttpRequest, home: Facility) -> HttpResponse:
             messages.success(request, f"Your targets are saved. What you changed holds from {month.shift(1).label} on.")
         return redirect("enrollment:overview", home.ccn)
     context = {"home": home, "form": form, "starts": month.shift(1)}
-    return render(request, "campaigns/enrollment/targets.html", context, status=_status(form))
+    return render(request, "campaigns/enrollment/targets.html", context)
 
 
 @require_home(Permission.SIGN_AGREEMENT)
@@ -97,7 +97,7 @@ def leave(request: HttpRequest, home: Facility) -> HttpResponse:
         if _done(request, withdraw, enrollment=enrollment, reason=form.cleaned_data["reason"]):
             messages.success(request, "Your home has left. What it sent is kept, and it can come back at any time.")
         return redirect("enrollment:overview", home.ccn)
-    return render(request, "campaigns/enrollment/leave.html", {"home": home, "form": form}, status=_status(form))
+    return render(request, "campaigns/enrollment/leave.html", {"home": home, "form": form})
 
 
 @require_POST
@@ -123,8 +123,3 @@ def _done(request: HttpRequest, act: Callable, **facts) -> bool:
 
 def _month(home: Facility) -> Month:
     return Month.of(timezone.localdate(timezone=home.place.zone))
-
-
-def _status(form) -> int:
-    """A refused form answers 422, so that nothing takes it for done."""
-    return 422 if form.errors else 200

@@ -85,7 +85,7 @@ def _post(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpRespon
 def _draft(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
     report = _save(request, sheet)
     if sheet.stopped:
-        return _page(request, home, sheet, status=422)
+        return _page(request, home, sheet)
     messages.success(request, "Your draft is saved. It is not sent yet." if report else "There is nothing to save yet.")
     return redirect("measurements:month", home.ccn, sheet.month)
 
@@ -110,7 +110,7 @@ def _send(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpRespon
     except NotSent as not_sent:
         sheet.add_findings(not_sent.findings)
         sheet.whole = not_sent.whole
-        return _page(request, home, sheet, status=422)
+        return _page(request, home, sheet)
     if sheet.is_sent:
         messages.success(request, "The correction is sent. What it said before is kept below the table.")
     else:
@@ -135,7 +135,7 @@ def _running_save(request: HttpRequest, sheet: MonthSheet) -> JsonResponse:
     return JsonResponse({"words": words, "seen": sheet.seen, "rows": rows})
 
 
-def _page(request: HttpRequest, home: Facility, sheet: MonthSheet, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
     enrollment, month = sheet.enrollment, sheet.month
     today = today_at(home)
     context = {
@@ -147,6 +147,6 @@ def _page(request: HttpRequest, home: Facility, sheet: MonthSheet, status: int =
         "before": sheet.before if sheet.before >= first_open_month(enrollment) else None,
         "after": month.shift(1) if month.shift(1) <= last_open_month(enrollment, today) else None,
         "revisions": revisions_of(sheet.report),
-        "questions": status == 422,
+        "was_refused": request.method == "POST",
     }
-    return render(request, "campaigns/measurements/month.html", context, status=status)
+    return render(request, "campaigns/measurements/month.html", context)

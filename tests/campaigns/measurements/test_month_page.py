@@ -71,7 +71,7 @@ def test_a_draft_is_kept_and_not_sent(sheet, dan):
 def test_what_cannot_be_is_refused_and_kept_as_typed(sheet, dan):
     answer = dan.post(sheet.url(), posted(ca_ls=("53", "61"), med_ap=("71", "64"), pain3=("<b>1</b>", "")))
     page = text(answer)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "2 rows need a look" in page
     assert "71 is more than the 64 counted" in page
     assert 'value="&lt;b&gt;1&lt;/b&gt;"' in page
@@ -82,7 +82,7 @@ def test_what_cannot_be_is_refused_and_kept_as_typed(sheet, dan):
 
 def test_over_long_text_is_cut_and_refused(sheet, dan):
     answer = dan.post(sheet.url(), posted("draft", ca_ls=("9" * 100_000, "61")))
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert len(answer.content) < 60_000
 
 
@@ -95,7 +95,7 @@ def test_a_draft_with_an_unreadable_field_saves_the_rest_and_says_so(sheet, dan)
     dan.post(sheet.url(), posted("draft", pain3=("4", "50")))
     seen = version_of(report_of(sheet.enrollment, sheet.due))
     answer = dan.post(sheet.url(), posted("draft", seen, ca_ls=("53", "61"), pain3=("4x", "50")))
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert 'value="4x"' in text(answer)
     assert stored(sheet.due) == {"ca_ls": (53, 61), "pain3": (4, 50)}
 
@@ -106,12 +106,12 @@ def test_an_unlikely_number_is_asked_once_and_goes_with_the_second_press(sheet, 
     high = typed(FULL | {"ca_ls": (60, 61)})
     first = dan.post(sheet.url(), posted(**high))
     page = text(first)
-    assert first.status_code == 422
+    assert first.status_code == 200
     assert "is not sent yet" in page
     assert 'name="asked" value="ca_ls=60/61"' in page
     assert report_of(sheet.enrollment, sheet.due) is None
     other = dan.post(sheet.url(), posted(**typed(FULL | {"ca_ls": (61, 61)})) | {"asked": "ca_ls=60/61"})
-    assert other.status_code == 422  # another number is another question
+    assert other.status_code == 200  # another number is another question
     assert dan.post(sheet.url(), posted(**high) | {"asked": "ca_ls=60/61"}).status_code == 302
     assert stored(sheet.due)["ca_ls"] == (60, 61)
 

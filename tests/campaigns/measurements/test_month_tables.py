@@ -32,7 +32,7 @@ def refused():
     [
         {"status": "sent", "sent_at": None},
         {"status": "draft", "sent_at": timezone.now()},
-        {"status": "perhaps"},
+        {"status": "maybe"},
     ],
     ids=["sent has a moment", "a draft has none", "known status"],
 )

@@ -1,0 +1,75 @@
+"""Django admin of the months: to search and to read. Values are changed by the home, on its page, with their history.
+
+Millions of rows: no full count, newest first by the key, search by CCN over indexes.
+"""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.audit.admin import NewestPaginator
+from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    paginator = NewestPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(MonthReport)
+class MonthReportAdmin(ReadOnlyAdmin):
+    list_display = ["home", "month", "status", "sent_at", "sent_by", "saved_at", "saved_by"]
+    list_filter = ["status"]
+    list_select_related = ["enrollment__facility", "sent_by", "saved_by"]
+    search_fields = ["=enrollment__facility__ccn"]
+    search_help_text = "The CCN of a home"
+
+    @admin.display(description="home")
+    def home(self, report: MonthReport) -> str:
+        return str(report.enrollment.facility)
+
+
+@admin.register(Observation)
+class ObservationAdmin(ReadOnlyAdmin):
+    list_display = ["home", "month", "measure", "numerator", "denominator"]
+    list_select_related = ["report__enrollment__facility", "measure"]
+    search_fields = ["=report__enrollment__facility__ccn"]
+    search_help_text = "The CCN of a home"
+
+    @admin.display(description="home")
+    def home(self, row: Observation) -> str:
+        return str(row.report.enrollment.facility)
+
+    @admin.display(description="month")
+    def month(self, row: Observation) -> str:
+        return row.report.month.label
+
+
+@admin.register(ObservationRevision)
+class ObservationRevisionAdmin(ReadOnlyAdmin):
+    list_display = ["home", "month", "measure", "numerator", "denominator", "replaced_at", "replaced_by"]
+    list_select_related = ["observation__report__enrollment__facility", "observation__measure", "replaced_by"]
+    search_fields = ["=observation__report__enrollment__facility__ccn"]
+    search_help_text = "The CCN of a home"
+
+    @admin.display(description="home")
+    def home(self, revision: ObservationRevision) -> str:
+        return str(revision.observation.report.enrollment.facility)
+
+    @admin.display(description="month")
+    def month(self, revision: ObservationRevision) -> str:
+        return revision.observation.report.month.label
+
+    @admin.display(description="measure")
+    def measure(self, revision: ObservationRevision) -> str:
+        return revision.observation.measure.label

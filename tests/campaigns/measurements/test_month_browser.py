@@ -1,0 +1,137 @@
+"""The month in a browser: by the keyboard alone, saved while typing, errors keep what was typed, pages are sound."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from campaigns.measurements.models import MonthReport, Observation
+from tests.browser import assert_sound, sign_in_by_cookie
+from tests.campaigns.measurements.conftest import FULL, Sheet
+
+
+@pytest.fixture
+def at_home(transactional_db, live_server, page, client, world, phase):
+    """Dan has signed in; Harbor House works on three goals."""
+    client.force_login(world.dan)
+    sign_in_by_cookie(page, live_server.url, client)
+    sheet = Sheet(world, phase)
+    sheet.base = live_server.url
+    return sheet
+
+
+def stored() -> dict:
+    rows = Observation.objects.values_list("measure__code", "numerator", "denominator")
+    return {code: (n, d) for code, n, d in rows}
+
+
+def test_a_month_by_the_keyboard_alone(at_home, page):
+    page.goto(at_home.base + at_home.url())
+    page.locator("#n-ca-ls").focus()
+    for column in ("n", "d"):
+        if column == "d":
+            page.locator("#d-ca-ls").focus()
+        for pair in FULL.values():
+            page.keyboard.type(str(pair[column == "d"]))
+            page.keyboard.press("Enter")
+    expect(page.locator("#d-pain3")).to_be_focused()
+    expect(page.locator("tbody[data-row=ca-ls] output")).to_have_text("86.9")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#d-med-ap")).to_be_focused()
+    page.keyboard.type("99")
+    page.keyboard.press("Escape")
+    expect(page.locator("#d-med-ap")).to_have_value("64")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#d-pain3")).to_be_focused()
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    while page.evaluate("document.activeElement.value") != "send":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pill-ok")).to_have_text("Sent")
+    assert stored() == FULL
+    assert MonthReport.objects.get().status == "sent"
+
+
+def test_a_draft_survives_a_reload_and_shows_what_is_wrong(at_home, page):
+    page.goto(at_home.base + at_home.url())
+    page.locator("#n-med-ap").fill("71")
+    page.locator("#d-med-ap").fill("64")
+    page.locator("#d-med-ap").blur()
+    message = page.locator("#m-med-ap")
+    expect(message).to_contain_text("71 is more than the 64 counted")
+    expect(page.locator("#n-med-ap")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("tbody[data-row=med-ap] output")).to_have_text("–")
+    page.reload()
+    expect(page.locator("#n-med-ap")).to_have_value("71")
+    expect(message).to_contain_text("71 is more than the 64 counted")
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    expect(page.get_by_role("alert")).to_contain_text("One row needs a look")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#n-med-ap")).to_have_value("71")
+    page.locator("#n-med-ap").fill("7")
+    page.locator("#n-med-ap").blur()
+    expect(message).to_be_hidden()
+
+
+def test_a_lost_line_keeps_the_numbers_and_tries_again(at_home, page):
+    page.goto(at_home.base + at_home.url())
+    page.route("**/h/**", lambda route: route.abort())
+    page.locator("#n-ca-ls").fill("53")
+    expect(page.locator("[data-status]")).to_contain_text("Not saved, trying again")
+    expect(page.locator("#n-ca-ls")).to_have_value("53")
+    page.unroute("**/h/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    assert stored() == {"ca_ls": (53, None)}
+
+
+def test_a_question_seen_while_typing_needs_no_second_press(at_home, page):
+    for step in range(1, 8):
+        at_home.send(at_home.due.shift(-step), **FULL)
+    page.goto(at_home.base + at_home.url())
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#d-ca-ls")).to_have_value("61")
+    for code, number in (("ca-ls", 60), ("ca-ss", 9), ("med-ap", 9), ("pain3", 4)):
+        page.locator(f"#n-{code}").fill(str(number))
+    page.locator("#n-pain3").blur()
+    expect(page.locator("#m-ca-ls")).to_contain_text("Higher than any month so far")
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    expect(page.locator(".pill-ok")).to_have_text("Sent")
+
+
+def test_two_windows_on_one_month_are_shown_both_numbers(at_home, page):
+    page.goto(at_home.base + at_home.url())
+    other = page.context.new_page()
+    other.goto(at_home.base + at_home.url())
+    other.locator("#n-ca-ls").fill("50")
+    other.locator("#n-ca-ls").blur()
+    expect(other.locator("[data-status]")).to_contain_text("Saved at")
+    page.locator("#n-ca-ls").fill("53")
+    page.locator("#n-ca-ls").blur()
+    expect(page.locator("[data-status]")).to_contain_text("saved other numbers")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_label(re.compile("as you typed it here")).check()
+    page.get_by_role("button", name="Save what I chose").click()
+    expect(page.locator("#n-ca-ls")).to_have_value("53")
+    assert stored()["ca_ls"] == (53, None)
+
+
+def _try_to_send_what_cannot_be(page):
+    page.locator("#n-med-ap").fill("71")
+    page.locator("#d-med-ap").fill("64")
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    page.get_by_role("alert").wait_for()
+
+
+def test_pages_are_sound_when_empty_wrong_and_sent(at_home, page):
+    url = at_home.base + at_home.url()
+    assert_sound(page, url)
+    for step in range(1, 14):
+        at_home.send(at_home.due.shift(-step), **FULL)
+    assert_sound(page, url)
+    assert_sound(page, url, ready=_try_to_send_what_cannot_be)
+    at_home.send(at_home.due, **FULL)
+    at_home.send(at_home.due, **FULL | {"med_ap": (0, 0)})
+    assert_sound(page, url, ready=lambda opened: opened.get_by_text("What to count").click())
+    assert_sound(page, at_home.base + at_home.url(at_home.due.shift(1)))
