@@ -20,7 +20,9 @@ class Row:
     public: bool = False
     signed_in: bool = False
     method: str = "get"
-    needs: str = ""  # name of a function in the same matrix.py: `def prepare(world): ...` makes what the address shows
+    # Name of a function in the same matrix.py: `def prepare(world): ...` makes what the address shows. It may return
+    # {"stand-in": "value"}: a key of the row that holds the stand-in gets the value (a number not known before).
+    needs: str = ""
 
     @property
     def ok_people(self) -> set[str]:

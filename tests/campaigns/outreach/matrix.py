@@ -11,7 +11,7 @@ _NATION = "nat root"
 _NATION_INSIDERS = "hedi"
 
 
-def prepare(world) -> dict[str, dict[str, str]]:
+def prepare(world) -> dict[str, str]:
     """A draft of the desk and one of the nation."""
     desk = write_mailing(
         scope=Scope(world.qios["md"], "MD"), subject="October", text="Dear {name}", audience=Audience(), by=world.rita
@@ -19,7 +19,7 @@ def prepare(world) -> dict[str, dict[str, str]]:
     nation = write_mailing(
         scope=Scope.of_nation(), subject="Nation", text="Dear {name}", audience=Audience(), by=world.nat
     )
-    return {"desk": {"number": str(desk.pk)}, "nation": {"number": str(nation.pk)}}
+    return {"desk": str(desk.pk), "national": str(nation.pk)}
 
 
 def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
