@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Q, Sum, Value
-from django.db.models.functions import Coalesce, Concat, NullIf, Trim, Upper
+from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 
 from campaigns.goals.models import Measure
 from campaigns.measurements.models import Observation, ReportStatus
@@ -61,7 +61,7 @@ def _groups(measure: Measure, month: Month, state: str) -> tuple[Group, Group, G
     facility = "report__enrollment__facility__"
     here, there = Q(**{f"{facility}state": state}), ~Q(**{f"{facility}state": state})
     owner = Coalesce(
-        Concat(Value("chain "), F(f"{facility}chain__number")),
+        F(f"{facility}chain__number"),
         NullIf(Trim(Upper(F(f"{facility}legal_name"))), Value("")),
         F(f"{facility}ccn"),
     )

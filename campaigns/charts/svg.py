@@ -30,8 +30,8 @@ class Frame:
         return self.bottom - self.axis.share(value) * (self.bottom - self.top)
 
 
-SIZES = {"wide": (880, 360), "small": (480, 290), "narrow": (370, 330)}
-ABOVE, BELOW = 50, 34  # of a file: heading and key
+SIZES = {"wide": (880, 360), "small": (440, 280), "narrow": (370, 330)}
+ABOVE, BELOW = 60, 34  # of a file: heading and key
 
 
 def run_chart(picture: Picture, key: str, size: str = "wide") -> str:
@@ -67,7 +67,7 @@ def _frame(picture: Picture, width: int, height: int) -> Frame:
     left = 16 + CHARACTER * max(len(axis.label(tick)) for tick in axis.ticks)
     names = [label for _, label, _ in _line_labels(picture)]
     right = width - (14 + CHARACTER * max(map(len, names)) if names else 26)
-    return Frame(width, height, left, right, 40, height - 30, axis, max(6, len(picture.marks)))
+    return Frame(width, height, left, right, 28, height - 30, axis, max(6, len(picture.marks)))
 
 
 def _svg(width: int, height: int, css: str, name: str, picture: Picture, body: str) -> str:

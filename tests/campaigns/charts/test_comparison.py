@@ -1,0 +1,89 @@
+"""State and nation: from 5 homes on, no owner above 85 %, no small count, nothing by subtraction."""
+
+import pytest
+
+from campaigns.charts.comparison import comparison_of
+from facilities.directory.models import Chain
+from qioportal.lib.months import Month
+from qioportal.lib.suppression import FEW_HOMES, FEWER, PROTECTED
+from tests.campaigns.charts.homes import measure, neighbours
+
+MONTH = Month(2026, 9)
+
+
+@pytest.fixture
+def seen(world, phase):
+    """What Harbor House sees of its state and the nation."""
+
+    def words(code="ca_ls", month=MONTH):
+        found = comparison_of(measure(code), month, world.homes["harbor"])
+        return found.state, found.nation
+
+    return words
+
+
+def test_nobody_sent(seen):
+    assert seen() == (FEW_HOMES, FEW_HOMES)
+
+
+def test_four_homes_are_too_few_and_five_show(world, phase, seen):
+    neighbours(world, phase, 4)
+    assert seen() == (FEW_HOMES, FEW_HOMES)
+    neighbours(world, phase, 1, start=4, pair=(50, 100))
+    assert seen() == ("66.0, from 5 homes", "66.0, from 5 homes")
+    assert seen(month=Month(2026, 8)) == (FEW_HOMES, FEW_HOMES)
+
+
+def test_the_rate_is_of_all_residents_not_of_homes(world, phase, seen):
+    neighbours(world, phase, 5, pair=(20, 40))
+    neighbours(world, phase, 1, start=5, pair=(100, 100))
+    assert seen()[0] == "66.7, from 6 homes"
+
+
+@pytest.mark.parametrize("legal", ["TIDEWATER LLC", "Tidewater llc "])
+def test_one_owner_by_legal_name(world, phase, seen, legal):
+    made = neighbours(world, phase, 6, legal=legal)
+    assert seen()[0] == FEW_HOMES
+    type(made[0]).objects.filter(pk=made[0].pk).update(legal_name="ANOTHER")
+    assert seen()[0] == "70.0, from 6 homes"
+
+
+def test_one_owner_by_chain(world, phase, seen):
+    made = neighbours(world, phase, 6)
+    type(made[0]).objects.filter(pk__in=[home.pk for home in made]).update(chain=Chain.objects.get(number="900"))
+    assert seen()[0] == FEW_HOMES
+
+
+def test_an_owner_that_counts_most_residents_is_too_much(world, phase, seen):
+    neighbours(world, phase, 5, pair=(20, 40))
+    neighbours(world, phase, 1, start=5, pair=(1500, 2000))
+    assert seen()[0] == FEW_HOMES
+
+
+def test_small_counts_stay_hidden(world, phase, seen):
+    neighbours(world, phase, 5, pair=(1, 40))
+    assert seen()[0] == FEWER
+    neighbours(world, phase, 5, start=5, pair=(39, 40), month="2026-08")
+    assert seen(month=Month(2026, 8))[0] == PROTECTED
+
+
+def test_other_states_are_not_given_away_by_subtraction(world, phase, seen):
+    neighbours(world, phase, 6)
+    neighbours(world, phase, 2, start=6, state="OH", pair=(30, 100))
+    assert seen() == ("70.0, from 6 homes", PROTECTED)
+    neighbours(world, phase, 3, start=8, state="OH", pair=(30, 100))
+    assert seen() == ("70.0, from 6 homes", "51.8, from 11 homes")
+
+
+def test_drafts_and_months_without_cases_count_nowhere(world, phase, seen):
+    made = neighbours(world, phase, 5)
+    report = made[0].enrollments.get().reports.get()
+    type(report).objects.filter(pk=report.pk).update(status="draft", sent_at=None, sent_by=None)
+    assert seen()[0] == FEW_HOMES
+
+
+def test_one_query(world, phase, seen, django_assert_num_queries):
+    neighbours(world, phase, 6)
+    rate = measure("ca_ls")
+    with django_assert_num_queries(1):
+        comparison_of(rate, MONTH, world.homes["harbor"])
