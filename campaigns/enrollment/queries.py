@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
@@ -122,13 +124,10 @@ def _line(choice: GoalChoice, measure: Measure | None, now: dict[int, Target], l
     return GoalLine(choice, measure, now.get(measure.pk), later.get(measure.pk))
 
 
-def participation_of(ccns: Iterable[str]) -> dict[str, bool]:
-    """For the public directory: the homes that take part now, each with whether the public list may name it."""
-    phase = current_phase()
-    if phase is None:
-        return {}
-    rows = Enrollment.objects.active().filter(phase=phase, facility__ccn__in=list(ccns))
-    return dict(rows.values_list("facility__ccn", "is_listed"))
+def named_homes() -> QuerySet:
+    """Ids of the homes that take part now and let the public list name them (facilities/directory/participation.py)."""
+    rows = Enrollment.objects.active().filter(phase=current_phase(), is_listed=True)
+    return rows.order_by().values_list("facility_id", flat=True)
 
 
 def title_of(user, home: Facility) -> str:
