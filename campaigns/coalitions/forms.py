@@ -21,7 +21,7 @@ class MemberForm(forms.ModelForm):
         help_texts = {
             "name": "As the public page of the state shows it.",
             "organization": "An association, the ombudsman, the survey agency, a home, the QIO.",
-            "email": "Only the LANE, the QIO of the state and the national team see it.",
+            "email": "Only the LANE, the QIO of the state and those who run the portal see it.",
         }
 
     def __init__(self, *args, **kwargs):

@@ -39,17 +39,20 @@ def add_member(
         name=" ".join(name.split()),
         organization=" ".join(organization.split()),
         email=email.strip(),
-        role=LaneRole.MEMBER if role == LaneRole.CONVENER else role,
+        role=role,
         starts_on=starts_on or timezone.localdate(),
     )
     if not member.slug:
         raise ValidationError({"name": "Write the name in letters."})
     if any(each.slug == member.slug for each in current_members(lane)):
         raise ValidationError({"name": f"{member.name} is a member for {member.organization} already."})
+    before = convener_of(lane) if role == LaneRole.CONVENER else None
+    if before:
+        _change_role(before, LaneRole.MEMBER)
     member.full_clean()
     member.save()
-    _record("add_member", by, member, role=member.role)
-    return set_convener(member=member, by=by) if role == LaneRole.CONVENER else member
+    _record("add_member", by, member, role=member.role, before=str(before) if before else "")
+    return member
 
 
 @transaction.atomic

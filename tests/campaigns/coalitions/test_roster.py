@@ -105,7 +105,15 @@ def test_a_new_convener_takes_over_and_past_days_keep_theirs(lane, join):
         assert len(current_members(lane)) == 2
         again = convener_of(lane)
         assert set_convener(member=again, by="tests") == again
-    assert AuditEvent.objects.filter(action="coalitions.set_convener").count() == 3
+    assert AuditEvent.objects.filter(action="coalitions.set_convener").count() == 2
+
+
+def test_somebody_may_join_as_the_convener(lane, join):
+    since = timezone.localdate() - dt.timedelta(days=400)
+    join(role=LaneRole.CONVENER, starts_on=since)
+    assert lane.members.count() == 1 and convener_of(lane).starts_on == since
+    join("Paul Ortiz", "Homes", role=LaneRole.CONVENER)
+    assert {m.name: m.role for m in current_members(lane)} == {"Paul Ortiz": "convener", "Harriet Lindqvist": "member"}
 
 
 def test_a_term_ends_yesterday_and_a_term_of_today_is_taken_back(lane, join):
