@@ -16,10 +16,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from playwright.sync_api import Page, sync_playwright
 
-from tests import servers
-from tests.browser import sign_in
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qioportal.settings")
+django.setup()
+
+from tests import servers  # noqa: E402
+from tests.browser import sign_in  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 
