@@ -1,4 +1,7 @@
 """Hub: the rooms' admin."""
 
+import accounts.access.admin
 import accounts.assistance.admin
-import accounts.audit.admin  # noqa: F401
+import accounts.audit.admin
+import accounts.members.admin
+import accounts.signin.admin  # noqa: F401

@@ -49,20 +49,33 @@ def clean_address(email: str) -> str:
     return address
 
 
+def check(
+    *, email: str, role: str, by: User, facility: Facility | None = None, qio: Qio | None = None, state: str = "",
+    name: str = "",
+) -> str:  # fmt: skip
+    """The address in its one spelling, if this person may invite it there now; else Refused says why not."""
+    address = clean_address(email)
+    if not may_invite(by, role, facility=facility, qio=qio, state=state):
+        raise Refused("You cannot give this role at this place.")
+    person = person_with(address)
+    rows = Affiliation.objects.filter(user=person, facility=facility, qio=qio).current() if person else []
+    here = next((row for row in rows if not row.qio_id or row.state in ("", state)), None)
+    if here and person.is_active:
+        raise Refused(f"{person.name} has access here already: {here.get_role_display()}.")
+    today = Invitation.objects.filter(invited_by=by, created_at__gt=timezone.now() - dt.timedelta(days=1))
+    if today.count() >= INVITATIONS_PER_DAY:
+        raise Refused(f"You have sent {INVITATIONS_PER_DAY} invitations within a day. Please go on tomorrow.")
+    return address
+
+
 @transaction.atomic
 def invite(
     *, email: str, role: str, by: User, facility: Facility | None = None, qio: Qio | None = None, state: str = "",
     name: str = "",
 ) -> Invitation:  # fmt: skip
     """Invite an address to hold a role at a home or a QIO, and mail it a link."""
-    address = clean_address(email)
-    if not may_invite(by, role, facility=facility, qio=qio, state=state):
-        raise Refused("You cannot give this role at this place.")
+    address = check(email=email, role=role, by=by, facility=facility, qio=qio, state=state)
     place = {"facility": facility, "qio": qio}
-    _refuse_who_is_here(address, facility, qio, state)
-    today = Invitation.objects.filter(invited_by=by, created_at__gt=timezone.now() - dt.timedelta(days=1))
-    if today.count() >= INVITATIONS_PER_DAY:
-        raise Refused(f"You have sent {INVITATIONS_PER_DAY} invitations within a day. Please go on tomorrow.")
     waiting = Invitation.objects.filter(email=address, accepted_at__isnull=True, revoked_at__isnull=True, **place)
     for row in waiting.filter(expires_at__lte=timezone.now()):
         _revoke(row, by=by, why="replaced")
@@ -78,14 +91,6 @@ def invite(
     record(action="members.invite", by=by, target=row, email=address, role=role, place=row.place_name)
     _mail(row)
     return row
-
-
-def _refuse_who_is_here(address: str, facility: Facility | None, qio: Qio | None, state: str) -> None:
-    person = person_with(address)
-    rows = Affiliation.objects.filter(user=person, facility=facility, qio=qio).current() if person else []
-    here = next((row for row in rows if not row.qio_id or row.state in ("", state)), None)
-    if here and person.is_active:
-        raise Refused(f"{person.name} has access here already: {here.get_role_display()}.")
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -102,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if what.startswith("password_"):
             return
         facts = {key: str(value) for key, value in (context or {}).items()}
-        facts["ip"] = self.get_client_ip(current.request)
+        facts["ip"] = self.get_client_ip(self.request)
         for address in {email or user.email, user.email}:
             services.tell(user=user, what=what, to=address, **facts)
 

@@ -9,22 +9,6 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 TAILS = "1 12 123 1234 12345 123456 1234567890 01 11 00 99 2024 2025 2026 2027".split()  # noqa: SIM905
-    "1",
-    "12",
-    "123",
-    "1234",
-    "12345",
-    "123456",
-    "1234567890",
-    "01",
-    "11",
-    "00",
-    "99",
-    "2024",
-    "2025",
-    "2026",
-    "2027",
-)
 FEWEST = 15
 
 
@@ -44,7 +28,7 @@ def sources() -> dict[str, list[str]]:
 def passwords() -> set[str]:
     """Every entry: lower case, letters and digits only, 15 at least."""
     words, portal, rows, phrases = (sources()[name] for name in ("words", "portal", "rows", "phrases"))
-    found = {each for phrase in phrases for each in _with_tails(phrase)}
+    found = {each for text in (*phrases, *rows) for each in _with_tails(text)}
     for word in words:
         found.update(each for times in (2, 3, 4) for each in _with_tails(word * times))
         found.update(each for row in rows for each in (word + row, row + word))

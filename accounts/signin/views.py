@@ -20,7 +20,7 @@ from accounts.users.services import save_profile
 @require_signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am, how I sign in, where I work."""
-    form = ProfileForm(request.POST or None, instance=copy(request.user))
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=copy(request.user))
     if request.method == "POST" and form.is_valid():
         save_profile(user=request.user, by=request.user, **form.cleaned_data)
         messages.success(request, "Your details are saved.")

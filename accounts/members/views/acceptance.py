@@ -62,7 +62,7 @@ def _accept_existing(request: HttpRequest, row: Invitation, token: str) -> HttpR
 def _accept_new(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _page(request, row, state="somebody-else", token=token)
-    form = NewPersonForm(request.POST or None, invitation=row)
+    form = NewPersonForm(request.POST if request.method == "POST" else None, invitation=row)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:

@@ -26,6 +26,10 @@ def _matching(request: HttpRequest, place: PeopleOfHome, *, manages: bool):
     return rows, words
 
 
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
 @require_safe
 def people_page(request: HttpRequest, place: PeopleOfHome) -> HttpResponse:
     manages = place.needs in request.permissions
@@ -68,7 +72,7 @@ def _day(moment) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, place: PeopleOfHome) -> HttpResponse:
-    form = InviteForm(request.POST or None, roles=place.roles, scopes=place.scopes(request.user))
+    form = InviteForm(_posted(request), roles=place.roles, scopes=place.scopes(request.user))
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         asked = {"email": facts["email"], "name": facts["name"], "role": facts["role"], **place.invited_to(facts)}
@@ -93,7 +97,7 @@ def _sent(request: HttpRequest, form: InviteForm, service, asked: dict) -> bool:
 def person(request: HttpRequest, place: PeopleOfHome, key: str) -> HttpResponse:
     """One person's role: look at it, change it, or go on to end it."""
     row = _row(place, key, request.user)
-    form = RoleForm(request.POST or None, roles=place.roles, initial={"role": row.role})
+    form = RoleForm(_posted(request), roles=place.roles, initial={"role": row.role})
     if request.method == "POST" and form.is_valid():
         try:
             people.change_role(affiliation=row, role=form.cleaned_data["role"], by=request.user)
@@ -163,7 +167,7 @@ def invite_to_home(request: HttpRequest, desk, ccn: str) -> HttpResponse:
     if home is None:
         raise Http404
     roles = [ROLES[code] for code in LEADERS[PlaceKind.HOME]]
-    form = InviteForm(request.POST or None, roles=roles)
+    form = InviteForm(_posted(request), roles=roles)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         asked = {"facility": home, "email": facts["email"], "name": facts["name"], "role": facts["role"]}

@@ -1,0 +1,49 @@
+"""Access matrix of the room (tests/laws/matrix.py)."""
+
+from accounts.access.models import Affiliation
+from accounts.members import services
+from accounts.members.queries import key_of
+from tests.laws.matrix import Row
+
+HOME = {"ccn": "215001"}
+DESK = {"qio": "chesapeake-quality", "state": "md"}
+
+
+def keys_of_rows(world) -> dict[str, str]:
+    """Dan of the home, Rita of the QIO, and somebody invited to each."""
+    home, qio = world.homes["harbor"], world.qios["md"]
+    invited = [
+        services.invite(email="new@example.org", role="data-entry", facility=home, by=world.ada),
+        services.invite(email="new@example.org", role="qio-adviser", qio=qio, state="MD", by=world.lea),
+    ]
+    rows = [Affiliation.objects.get(user=person) for person in (world.dan, world.rita)]
+    return dict(zip(("dan", "rita", "to-home", "to-qio"), map(key_of, [*rows, *invited]), strict=True))
+
+
+def _of_home(name: str, key: str, **more) -> Row:
+    return Row(f"members:{name}", {**HOME, "key": key}, ok="ada", forbidden="dan ron", needs="keys_of_rows", **more)
+
+
+def _of_qio(name: str, key: str, **more) -> Row:
+    return Row(f"members:{name}", {**DESK, "key": key}, ok="lea", forbidden="rita pat", needs="keys_of_rows", **more)
+
+
+ROWS = [
+    Row("members:invitation", public=True),
+    Row("members:accept", {"token": "no-token"}, public=True),
+    Row("members:people", HOME, ok="ada dan ron"),
+    Row("members:people-csv", HOME, ok="ada", forbidden="dan ron"),
+    Row("members:invite", HOME, ok="ada", forbidden="dan ron"),
+    _of_home("person", "dan"),
+    _of_home("end", "dan"),
+    _of_home("resend", "to-home", method="post"),
+    _of_home("revoke", "to-home", method="post"),
+    Row("members:qio-people", DESK, ok="lea", forbidden="rita pat"),
+    Row("members:qio-people-csv", DESK, ok="lea", forbidden="rita pat"),
+    Row("members:qio-invite", DESK, ok="lea", forbidden="rita pat"),
+    _of_qio("qio-person", "rita"),
+    _of_qio("qio-end", "rita"),
+    _of_qio("qio-resend", "to-qio", method="post"),
+    _of_qio("qio-revoke", "to-qio", method="post"),
+    Row("members:invite-to-home", {**DESK, "ccn": "215001"}, ok="rita pat lea"),
+]
