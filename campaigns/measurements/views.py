@@ -76,7 +76,7 @@ def _post(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpRespon
     except Changed as changed:
         sheet.add_theirs(changed.report, changed.theirs)
         context = {"home": home, "sheet": sheet, "intent": intent, "asked": request.POST.getlist("asked")}
-        return render(request, "campaigns/measurements/changed.html", context, status=409)
+        return render(request, "campaigns/measurements/changed.html", context)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("measurements:month", home.ccn, sheet.month)
@@ -123,16 +123,16 @@ def _running_save(request: HttpRequest, sheet: MonthSheet) -> JsonResponse:
     try:
         report = _save(request, sheet)
     except Changed as changed:
-        who = changed.report.saved_by.name if changed.report.saved_by else "Somebody"
-        words = f"{who} saved other numbers at {clock(changed.report.saved_at)}. Press “Save draft” to see both."
-        return JsonResponse({"words": words}, status=409)
+        who = changed.report.saved_by.name if changed.report.saved_by else "somebody"
+        words = f"At {clock(changed.report.saved_at)} {who} saved other numbers. Press “Save draft” to see both."
+        return JsonResponse({"words": words, "saved": False})
     except Refused as refused:
-        return JsonResponse({"words": str(refused)}, status=409)
+        return JsonResponse({"words": str(refused), "saved": False})
     words = f"Saved at {clock(report.saved_at)}" if report else ""
     if any(row.wrong for row in sheet.rows):
         words = f"{words}, but for the marked fields".strip(", ")
     rows = {row.key: render_to_string("campaigns/measurements/_messages.html", {"row": row}) for row in sheet.rows}
-    return JsonResponse({"words": words, "seen": sheet.seen, "rows": rows})
+    return JsonResponse({"words": words, "saved": True, "seen": sheet.seen, "rows": rows})
 
 
 def _page(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:

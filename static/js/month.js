@@ -75,18 +75,14 @@ if (form) {
         timer = setTimeout(() => renewToken().then(save), 5000);
         return;
       }
-      if (!answer.ok && answer.status !== 409) throw new Error(`answer ${answer.status}`);
+      if (answer.status >= 500) throw new Error(`answer ${answer.status}`);
       if (!answer.headers.get("Content-Type").includes("json")) {
         say("Not saved: this month can't be entered now. Load the page again to see why.", false);
         return;
       }
       const said = await answer.json();
-      if (answer.status === 409) {
-        say(said.words, false);
-        return;
-      }
-      show(said);
-      say(said.words, true);
+      if (said.saved) show(said);
+      say(said.words, said.saved);
     } catch {
       dirty = true;
       say("Not saved, trying again", false);

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from campaigns.measurements.models import MonthReport, Observation
+from campaigns.measurements.services import save_draft
 from tests.browser import assert_sound, sign_in_by_cookie
 from tests.campaigns.measurements.conftest import FULL, Sheet
 
@@ -115,6 +116,20 @@ def test_two_windows_on_one_month_are_shown_both_numbers(at_home, page):
     page.get_by_role("button", name="Save what I chose").click()
     expect(page.locator("#n-ca-ls")).to_have_value("53")
     assert stored()["ca_ls"] == (53, None)
+
+
+def test_the_page_that_asks_which_numbers_is_sound(at_home, page, world):
+    counted = iter(range(10, 60))
+
+    def meet_somebody(opened):
+        entries = at_home.entries(ca_ls=(next(counted), 61), med_ap=(9, 64))
+        save_draft(enrollment=at_home.enrollment, month=at_home.due, entries=entries, by=world.ada)
+        opened.locator("#n-ca-ls").fill("7")
+        opened.get_by_role("button", name="Save draft").click()
+        opened.get_by_role("heading", name="which numbers?").wait_for()
+
+    assert_sound(page, at_home.base + at_home.url(), ready=meet_somebody)
+    expect(page.locator("main")).to_contain_text("by Ada Example")
 
 
 def _try_to_send_what_cannot_be(page):

@@ -162,7 +162,7 @@ def test_two_people_on_one_month_choose(sheet, dan, world):
     dan.post(sheet.url(), posted("draft", "", ca_ls=("53", "61"), med_ap=("9", "64")))
     answer = ada.post(sheet.url(), posted("send", "", ca_ls=("54", "61"), med_ap=("9", "64"), pain3=("4", "50")))
     page = text(answer)
-    assert answer.status_code == 409
+    assert "which numbers?" in page
     assert "Dan Example" in page
     assert "<b>53</b> out of <b>61</b>" in page
     assert "<b>54</b> out of <b>61</b>" in page
@@ -184,7 +184,7 @@ def test_who_chooses_nothing_overwrites_nothing(sheet, dan):
 def test_an_old_page_does_not_undo_what_was_sent(sheet, dan, world):
     sheet.send(sheet.due, by=world.ada, **FULL)
     answer = dan.post(sheet.url(), posted("draft", "", ca_ls=("1", "61")))
-    assert answer.status_code == 409
+    assert "which numbers?" in text(answer)
     assert stored(sheet.due) == FULL
 
 
@@ -201,7 +201,7 @@ def test_the_running_save_answers_in_data(sheet, dan, world):
     again = save(said["seen"], ca_ls=("53", "61")).json()
     assert again["seen"] != said["seen"]
     late = save(said["seen"], ca_ls=("50", "61"))
-    assert late.status_code == 409
+    assert late.json()["saved"] is False
     assert "Dan Example saved other numbers" in late.json()["words"]
     assert actions() == ["measurements.save_draft"]
     withdraw(enrollment=sheet.enrollment, by=world.ada, reason="sold")
