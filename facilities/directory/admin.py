@@ -1,0 +1,91 @@
+"""The homes in Django admin. CMS's files write them: what is changed here by hand holds until the next file."""
+
+from functools import cached_property
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest
+
+from facilities.directory.models import Chain, Facility, FacilityChange
+
+MOST_COUNTED = 10_000
+
+
+class BriefPaginator(Paginator):
+    """Counts no more rows than anybody pages through; the rest is reached by search."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:MOST_COUNTED].count()
+
+
+class LargeTableAdmin(admin.ModelAdmin):
+    """Lists of many thousand rows: no full counts, few queries."""
+
+    paginator = BriefPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+
+class ReadOnlyAdmin(LargeTableAdmin):
+    """What the imports write is to search and to read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(Facility)
+class FacilityAdmin(LargeTableAdmin):
+    list_display = ["ccn", "name", "city", "state", "status", "overall_rating", "seen_on"]
+    list_display_links = ["ccn", "name"]
+    list_filter = ["status", "state", "kind"]
+    search_fields = ["ccn__startswith", "name", "city"]
+    search_help_text = "CCN or its beginning, name, city"
+    ordering = ["ccn"]
+    autocomplete_fields = ["chain"]
+    readonly_fields = ["rated_on", "seen_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Facility | None = None):
+        return ["ccn", *self.readonly_fields] if obj else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Facility | None = None) -> bool:
+        return False  # a home is closed, never deleted: what it did stays
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        return super().get_search_results(request, queryset, search_term.strip().lstrip("'"))
+
+
+@admin.register(Chain)
+class ChainAdmin(LargeTableAdmin):
+    list_display = ["name", "number", "homes"]
+    search_fields = ["name", "number"]
+    ordering = ["name"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).annotate(homes=Count("facilities"))
+
+    @admin.display(ordering="homes")
+    def homes(self, chain: Chain) -> int:
+        return chain.homes
+
+
+@admin.register(FacilityChange)
+class FacilityChangeAdmin(ReadOnlyAdmin):
+    list_display = ["seen_on", "facility", "field", "old", "new"]
+    list_display_links = ["seen_on"]
+    list_filter = ["field"]
+    list_select_related = ["facility"]
+    ordering = ["-id"]
+    search_fields = ["facility__ccn"]  # shows the box; get_search_results says how
+    search_help_text = "The home's CCN"
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        term = search_term.strip().upper()
+        return (queryset.filter(facility__ccn=term) if term else queryset), False
