@@ -2,12 +2,12 @@
 it on. A helper never sees or sets an address, a password, a code or a link (SECURITY.md b.2)."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.assistance import queries
+from accounts.assistance.checks import Check
 from accounts.assistance.emails import DECLINED, HELP_ASKED, NEW_ADMINISTRATOR, tell_people
 from accounts.assistance.models import AssistanceRequest, Did, RequestStatus
 from accounts.assistance.queries import OnFile
@@ -27,26 +27,6 @@ A_DAY = dt.timedelta(days=1)
 
 class Refused(Exception):
     """The act is not done; the sentence says why, to the helper."""
-
-
-class Confirmed(models.TextChoices):
-    """Who at the home confirmed the request on the phone."""
-
-    LEADER = "leader", "The administrator or the director of nursing"
-    SPEAKER = "speaker", "Somebody else who speaks for the home"
-    NOBODY = "nobody", "Nobody: no answer, or not confirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How the helper made sure: the number on file was called, and this person said yes."""
-
-    by_whom: Confirmed
-    spoke_to: str
-
-    @property
-    def says(self) -> str:
-        return f"Called the number on file and spoke to {self.spoke_to} ({self.by_whom.label.lower()})."
 
 
 @transaction.atomic

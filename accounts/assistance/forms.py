@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import RegexValidator
 
-from accounts.assistance.answers import Check, Confirmed
+from accounts.assistance.checks import Check, Confirmed
 from accounts.assistance.models import Problem
 from accounts.assistance.queries import OnFile
 from accounts.users.models import normal_email
@@ -17,7 +17,34 @@ ROUTED_ADDRESS = RegexValidator(
 )
 
 
-class PublicForm(forms.Form):
+MISSING = {
+    "home_as_typed": "Please give the name and city of your home.",
+    "state": "Please choose a state.",
+    "name": "Please give your name.",
+    "email": "Please give your e-mail address.",
+    "problem": "Please choose what is wrong.",
+    "topic": "Please choose what it is about.",
+    "words": "Please write your message.",
+    "confirmed": "Please choose who confirmed it.",
+    "spoke_to": "Please give the name and title.",
+    "called": "Please call the number on file first.",
+    "to": "Please choose who gets the link.",
+    "reason": "Please give a reason.",
+    "why": "Please tell the help desk why.",
+}
+
+
+class PlainForm(forms.Form):
+    """Says what is missing in the words of the field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.required:
+                field.error_messages["required"] = MISSING[name]
+
+
+class PublicForm(PlainForm):
     """A name, an address, and a field that no person sees: what fills it in is a machine, and gets the usual answer."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -104,15 +131,12 @@ class ContactForm(PublicForm):
         return {"state": state_by_slug(data["state"]), **{name: data[name] for name in names}}
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     """How the helper made sure. Without somebody's yes at the home's own phone nothing is sent."""
 
     confirmed = forms.ChoiceField(label="Who confirmed the request?", choices=Confirmed, widget=forms.RadioSelect)
     spoke_to = forms.CharField(label="Name and title of the person you spoke to", max_length=120)
-    called = forms.BooleanField(
-        label="I called the number above, not one that I was given",
-        error_messages={"required": "Please call the number on file first."},
-    )
+    called = forms.BooleanField(label="I called the number above, not one that I was given")
 
     def clean_confirmed(self) -> str:
         who = self.cleaned_data["confirmed"]
@@ -148,7 +172,7 @@ class LinkForm(CheckForm):
         return self.people[self.cleaned_data["to"]]
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(PlainForm):
     reason = forms.CharField(
         label="Reason",
         max_length=300,
@@ -157,7 +181,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class PassOnForm(forms.Form):
+class PassOnForm(PlainForm):
     why = forms.CharField(
         label="What should the help desk know?", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

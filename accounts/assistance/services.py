@@ -88,7 +88,7 @@ def _open_request(**facts) -> AssistanceRequest:
         answer_by=answer_by(now, zone),
         **facts,
     )
-    note_step(asked, Did.ASKED, "Request received. The answer on screen and the mail name no address.")
+    note_step(asked, Did.ASKED, "Request received. Who asked was told: a call comes to the home's phone.")
     record(action="assistance.ask", by="public form", target=asked, problem=asked.problem, state=asked.state)
     if helpers:
         names = ", ".join(user.name for user in helpers)

@@ -1,6 +1,7 @@
 """The public form: who hears of it, what is merged, what is limited, and that its answer tells nothing."""
 
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django.core.cache import cache
@@ -208,7 +209,7 @@ def test_a_machine_gets_the_usual_answer(client, world):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"name": ""}, "required"),
+        ({"name": ""}, "give your name"),
         ({"email": "nobody"}, "valid email"),
         ({"email": "a%b@example.org"}, "cannot be used"),
         ({"email": "=?utf-8?q?=6e@example.org"}, "cannot be used"),
@@ -216,8 +217,8 @@ def test_a_machine_gets_the_usual_answer(client, world):
         ({"problem": "x"}, "valid choice"),
         ({"words": "x" * 501}, "500"),
         ({"name": "x" * 121}, "120"),
-        ({"home": "none", "home_as_typed": "", "state": "md"}, "required"),
-        ({"home": "none", "home_as_typed": "x", "state": ""}, "required"),
+        ({"home": "none", "home_as_typed": "", "state": "md"}, "name and city of your home."),
+        ({"home": "none", "home_as_typed": "x", "state": ""}, "choose a state."),
         ({"home": "none", "home_as_typed": "x", "state": "zz"}, "valid choice"),
         ({"name": "Ow\0en"}, "Null characters"),
     ],
@@ -243,3 +244,27 @@ def test_no_field_of_the_table_can_be_set_from_outside(client, world):
 
 def test_a_post_needs_its_token(world):
     assert Client(enforce_csrf_checks=True).post(ASK, FORM).status_code == 403
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_request(ask):
+    start, failures = Barrier(4, timeout=20), []
+
+    def click():
+        start.wait()
+        try:
+            ask()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not failures
+    assert AssistanceRequest.objects.get().times_asked == 4
+    assert Delivery.objects.filter(message__kind="assistance.received").count() == 1
