@@ -46,9 +46,9 @@ def _round_step(rough: float) -> float:
     return next(step * size for step in STEPS if step * size >= rough * (1 - 1e-9))
 
 
-def every(count: int, most: int) -> int:
-    """Name every so many months, so that at most `most` names stand below the chart."""
-    return next((step for step in (1, 2, 3, 4, 6, 12) if math.ceil(count / step) <= most), 24)
+def every(pitch: float, room: float = 66) -> int:
+    """Name every so many months: the names, one month `pitch` pixels from the next, need that much room each."""
+    return next((step for step in (1, 2, 3, 4, 6, 12) if step * pitch >= room), 24)
 
 
 def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:

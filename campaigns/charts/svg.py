@@ -96,7 +96,7 @@ def _grid(picture: Picture, frame: Frame) -> str:
         y = frame.y(tick)
         parts.append(path("g", f"M{n(frame.left)} {n(y)}H{n(frame.right)}"))
         parts.append(text("", frame.left - 8, y + 4.5, frame.axis.label(tick), "end"))
-    step = every(len(picture.marks), max(3, frame.width // 110))
+    step = every(frame.x(1) - frame.x(0))
     for index in range(0, len(picture.marks), step):
         month = picture.marks[index].month
         parts.append(text("", frame.x(index), frame.bottom + 22, f"{month.name[:3]} {month.year % 100:02d}", "middle"))

@@ -45,6 +45,14 @@ def test_before_signing_the_page_says_the_first_step(ada):
     assert not found.find("main").find("svg", class_="spc")
 
 
+def test_between_two_phases_the_pages_stand(client, world, today):
+    """`phase` is left out: no definitions at all."""
+    client.force_login(world.ada)
+    assert "has not signed yet" in page(client, "/h/215001/goals/").text
+    assert "take part yet" in page(client, "/h/215001/").text
+    assert client.get(GOAL).status_code == 404
+
+
 def test_a_reader_is_told_who_can_sign(client, world, phase, today):
     client.force_login(world.ron)
     found = page(client, "/h/215001/goals/")

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_every_month_has_its_words_and_a_gap_breaks_the_line():
     line = next(each.get("d") for each in root.iter(f"{SVG}path") if each.get("class") == "l")
     assert line.count("M") == 6  # six pieces
     assert line.count("h0") == 3  # three months stand alone between gaps
+
+
+@pytest.mark.parametrize(("make", "size"), DRAWINGS)
+def test_names_of_months_never_touch(make, size):
+    root = ET.fromstring(drawn(make, size))  # noqa: S314
+    names = [float(each.get("x")) for each in root.iter(f"{SVG}text") if re.fullmatch(r"[A-Z][a-z]{2} \d\d", each.text)]
+    assert names
+    assert all(right - left >= 60 for left, right in pairwise(names))
 
 
 def test_signals_differ_by_shape():

@@ -193,11 +193,6 @@ def test_who_helps_and_what_is_being_confirmed(ada, world):
     assert "Your QIO in Maryland is being confirmed." in found.text
 
 
-def test_without_a_phase_the_page_stands(client, world, today):
-    client.force_login(world.ada)
-    assert "Your home doesn" in week(client).text
-
-
 @pytest.mark.parametrize(
     ("hour", "words"),
     [
