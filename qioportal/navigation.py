@@ -1,5 +1,6 @@
 """The side menus as data: per kind of place 5 to 9 links; a link shows where its permission is held."""
 
+import re
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -11,19 +12,23 @@ from accounts.access.roles import PlaceKind
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One link. `url` is a URL name; the place's own key is filled in. `head` starts a group of links."""
+    """One link. `url` is a URL name; the place's own key is filled in. `head` starts a group of links.
+
+    `pages` is a pattern of further paths, below the place's, on which the link is the present one.
+    """
 
     label: str
     icon: str
     url: str
     needs: Permission
     head: str = ""
+    pages: str = ""
 
 
 MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.HOME: [
         Item("This week", "inbox", "dashboards:home", Permission.SEE_HOME),
-        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH),
+        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH, pages=r"\d{4}-\d{2}/"),
         Item("Our goals", "graph-up", "charts:goals", Permission.SEE_HOME),
         Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
         Item("Taking part", "file-earmark-text", "enrollment:overview", Permission.SEE_HOME),
@@ -61,5 +66,6 @@ def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict
         except NoReverseMatch:
             continue
         here = current == href or (href != place.path and current.startswith(href))
+        here = here or bool(item.pages and re.fullmatch(item.pages, current.removeprefix(place.path)))
         links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": item.head})
     return links

@@ -1,10 +1,12 @@
 """The month over HTTP: drafts, sending, questions, corrections, two people, what can't be entered."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.audit.models import AuditEvent
-from campaigns.enrollment.services import choose_goals, withdraw
+from campaigns.enrollment.services import choose_goals, sign_agreement, withdraw
 from campaigns.goals.models import Goal
 from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
 from campaigns.measurements.queries import report_of, version_of
@@ -36,6 +38,7 @@ def test_the_page_has_a_row_for_each_measure_of_the_chosen_goals(sheet, dan):
         "ca-ls", "ca-ss", "med-ap", "pain3",
     ]  # fmt: skip
     assert "Not sent" in page
+    assert re.search(r'href="/h/215001/month/" aria-current="page"', page)
     assert f"Send {sheet.due.name}" in page
 
 
@@ -243,8 +246,6 @@ def test_who_does_not_take_part_or_has_no_goals_is_led_on(world, phase, client):
 
 
 def test_without_goals_the_page_leads_to_choosing(world, phase, client):
-    from campaigns.enrollment.services import sign_agreement  # noqa: PLC0415
-
     sign_agreement(home=world.homes["maple"], phase=phase, by=world.olga, title="Administrator")
     client.force_login(world.olga)
     assert "No goals chosen yet" in text(client.get("/h/365001/month/", follow=True))
