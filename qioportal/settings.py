@@ -130,6 +130,8 @@ if len(str(EMBEDDED_SOCKET)) > 100:  # a socket's path may have 107 bytes
 EMBEDDED_BROKER = not os.environ.get("CELERY_BROKER_URL")
 _broker = env.redis_url("CELERY_BROKER_URL", f"unix://{EMBEDDED_SOCKET}")
 CELERY_BROKER_URL = _broker.replace("unix://", "redis+socket://", 1)
+if not EMBEDDED_BROKER:
+    os.environ["CELERY_BROKER_URL"] = CELERY_BROKER_URL  # Celery reads the environment before its settings
 _redis_options = {"socket_timeout": 5, "socket_connect_timeout": 2, "health_check_interval": 10}
 CACHES = {
     "default": {

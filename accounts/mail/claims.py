@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import connection, models, transaction
+from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.mail import retry
 from accounts.mail.kinds import repeating_codes
-from accounts.mail.models import Delivery, DeliveryState, Message
+from accounts.mail.models import Delivery, DeliveryState, Message, Suppression
 from accounts.mail.transport import Outcome, Verdict
 
 SUSPECT_AFTER = 2  # its worker died so often before the wire: from now on it is claimed alone
@@ -34,6 +34,7 @@ class Claim:
 
     token: str
     deliveries: list[Delivery]
+    stopped: frozenset[tuple[str, str]] = frozenset()  # address and topic of which nothing is wanted
 
 
 def lease_time() -> dt.timedelta:
@@ -56,10 +57,15 @@ def claim(lane: str, limit: int) -> Claim:
             Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
                 state=DeliveryState.LEASED, lease_token=token, lease_until=Now() + lease_time()
             )
-    messages = Message.objects.in_bulk({row.message_id for row in rows})
+    ended = ExpressionWrapper(Q(expires_at__lte=Now()), models.BooleanField())
+    if not rows:
+        return Claim(token, rows)
+    ended = ExpressionWrapper(Q(expires_at__lte=Now()), models.BooleanField())
+    messages = Message.objects.annotate(is_expired=ended).in_bulk({row.message_id for row in rows})
     for row in rows:
         row.message = messages[row.message_id]
-    return Claim(token, rows)
+    stopped = Suppression.objects.filter(address__in={row.to for row in rows}).values_list("address", "topic")
+    return Claim(token, rows, frozenset(stopped))
 
 
 def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySet[Delivery]:
@@ -69,19 +75,38 @@ def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySe
 
 
 def mark_on_wire(token: str, pks: Sequence[int]) -> set[int]:
-    """The step before DATA: those that may be sent now. A message paused or ended meanwhile keeps its rows back."""
-    running = Message.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), is_paused=False, cancelled_at__isnull=True
-    )
-    with transaction.atomic(durable=True):
-        changed = (
-            held(token, DeliveryState.LEASED, pks)
-            .filter(message_id__in=running.values("pk"))
-            .update(state=DeliveryState.ON_WIRE, attempts=F("attempts") + 1, lease_until=Now() + lease_time())
-        )
-    if changed == len(pks):
-        return set(pks)
-    return set(held(token, DeliveryState.ON_WIRE, pks).values_list("pk", flat=True))
+    """The step before DATA: those that may be sent now, as of this very statement. A mailing that was paused or ended
+    meanwhile, or a recipient who said stop, keeps the row back; the next claim says why."""
+    sql = _MARK[connection.vendor].format(rows=", ".join(["%s"] * len(pks)))
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(sql, [settings.MAIL_LEASE_SECONDS, token, *pks])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+# Two statements are written out: everything rests on the first, and as expressions of the ORM they cost more time than
+# the mail itself.
+_MARK_SQL = """
+    UPDATE accounts_delivery
+       SET state = 'on-wire', attempts = attempts + 1, lease_until = {later}
+     WHERE state = 'leased' AND lease_token = %s AND id IN ({{rows}})
+       AND EXISTS (SELECT 1 FROM accounts_message m WHERE m.id = accounts_delivery.message_id
+                      AND NOT m.is_paused AND m.cancelled_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > {now})
+                      AND NOT EXISTS (SELECT 1 FROM accounts_suppression s
+                                       WHERE s.address = accounts_delivery."to" AND s.topic = m.topic))
+ RETURNING id
+"""
+_SENT_SQL = """
+    UPDATE accounts_delivery
+       SET state = 'sent', smtp_code = %s, last_error = '', settled_at = {now}, lease_token = '', lease_until = NULL
+     WHERE state = 'on-wire' AND lease_token = %s AND id IN ({{rows}})
+"""
+_SQLITE_NOW = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'{})"
+_CLOCK = {
+    "postgresql": {"now": "statement_timestamp()", "later": "statement_timestamp() + make_interval(secs => %s)"},
+    "sqlite": {"now": _SQLITE_NOW.format(""), "later": _SQLITE_NOW.format(", '+' || %s || ' seconds'")},
+}
+_MARK = {vendor: _MARK_SQL.format(**clock) for vendor, clock in _CLOCK.items()}
+_SENT = {vendor: _SENT_SQL.format(**clock) for vendor, clock in _CLOCK.items()}
 
 
 def release(claimed: Claim) -> None:
@@ -118,7 +143,9 @@ def settle(token: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
             else:
                 held(token, DeliveryState.ON_WIRE, [delivery.pk]).update(**_change(delivery, outcome))
         for code, pks in sent.items():
-            held(token, DeliveryState.ON_WIRE, pks).update(**_settled(DeliveryState.SENT, code))
+            sql = _SENT[connection.vendor].format(rows=", ".join(["%s"] * len(pks)))
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [code, token, *pks])
         if untried:
             held(token, DeliveryState.ON_WIRE, untried).update(**_FREE, attempts=F("attempts") - 1)
 

@@ -14,13 +14,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.db.models.functions import Now
 
 from accounts.mail import brakes, claims, transport
 from accounts.mail.envelope import mail_bytes, refusal_of, sender_address, wire_address
 from accounts.mail.kinds import NotNeeded, is_known
-from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Suppression
+from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import render_delivery
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
 from qioportal.lib.schedule import beat_heart
@@ -73,13 +71,15 @@ def deliver(lane: Lane, *, seconds: float = 20, way_out: Callable[[], Transport]
                 continue
             if tried is None:
                 return ran
+            if tried:
+                brakes.note_up()
             ran.tried += tried
     ran.has_more = True
     return ran
 
 
 def _turn(lane: Lane, line: Transport, end: float) -> int | None:
-    """One claim and its micro-batches; None when nothing is due."""
+    """One claim and its micro-batches: how many mails were tried. None when nothing is due."""
     limit = CLAIM_SIZE[lane]
     if lane == Lane.BULK:
         limit = brakes.take(limit)
@@ -91,59 +91,52 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
         brakes.take(len(claim.deliveries) - limit)
     if not claim.deliveries:
         return None
+    tried = 0
     try:
         for start in range(0, len(claim.deliveries), BATCH_SIZE[lane]):
             if time.monotonic() >= end:
                 break
-            _send_batch(claim.token, claim.deliveries[start : start + BATCH_SIZE[lane]], line)
+            tried += _send_batch(claim, claim.deliveries[start : start + BATCH_SIZE[lane]], line)
             if connection.vendor == "sqlite":
                 time.sleep(SQLITE_PAUSE)
     finally:
         _insist(lambda: claims.release(claim))
-    return len(claim.deliveries)
+    return tried
 
 
-def _send_batch(token: str, batch: Sequence[Delivery], line: Transport) -> None:
+def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport) -> int:
     """One micro-batch: look, render, connect, mark, commit, send, settle."""
-    mails = [(each, content) for each in _still_wanted(token, batch) if (content := _made(token, each))]
+    token = claim.token
+    mails = [(each, content) for each in _still_wanted(claim, batch) if (content := _made(token, each))]
     if not mails:
-        return
+        return 0
     line.open()
     marked = claims.mark_on_wire(token, [each.pk for each, _ in mails])
     outcomes, down = _speak(line, [(each, content) for each, content in mails if each.pk in marked])
     _insist(lambda: claims.settle(token, outcomes))
     if down:
         raise down
-    if any(outcome.code for _, outcome in outcomes):
-        brakes.note_up()
+    return sum(outcome.verdict != Verdict.UNTRIED for _, outcome in outcomes)
 
 
-def _still_wanted(token: str, batch: Sequence[Delivery]) -> list[Delivery]:
-    """What changed since the mail was queued is looked at now: end, pause, opt-out. The rest of the rows is settled."""
-    messages = {each.message_id for each in batch}
-    ended = ExpressionWrapper(Q(expires_at__lte=Now()), BooleanField())
-    now = {row.pk: row for row in Message.objects.filter(pk__in=messages).annotate(is_expired=ended)}
-    stopped = set(Suppression.objects.filter(address__in={each.to for each in batch}).values_list("address", "topic"))
+def _still_wanted(claim: claims.Claim, batch: Sequence[Delivery]) -> list[Delivery]:
+    """What changed since the mail was queued: end of the mailing, opt-out. Those that are not wanted are settled."""
     wanted: list[Delivery] = []
     away: dict[Away, list[int]] = {}
     for each in batch:
-        message = now[each.message_id]
-        if message.is_paused:
-            continue  # the claim gives it back
-        verdict = _verdict_now(each, message, stopped)
+        verdict = _verdict_now(each, claim.stopped)
         if verdict:
             away.setdefault(verdict, []).append(each.pk)
         else:
             wanted.append(each)
     for (state, words), pks in away.items():
-        claims.put_away(token, pks, state, words)
+        claims.put_away(claim.token, pks, state, words)
     return wanted
 
 
-def _verdict_now(
-    delivery: Delivery, message: Message, stopped: set[tuple[str, str]]
-) -> tuple[DeliveryState, str] | None:
-    """Why this mail is not sent, or None."""
+def _verdict_now(delivery: Delivery, stopped: frozenset[tuple[str, str]]) -> Away | None:
+    """Why this mail is not sent, or None. All this is as it was at the claim; the mark looks at it once more."""
+    message = delivery.message
     if message.cancelled_at:
         return DeliveryState.CANCELLED, "The rest of the mailing was cancelled"
     if message.is_expired:

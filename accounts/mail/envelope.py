@@ -4,6 +4,7 @@ import base64
 import re
 from email.header import Header
 from email.utils import formataddr, formatdate, parseaddr
+from functools import cache
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from accounts.mail.rendering import stop_link
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_LINES = re.compile(".{1,76}")
 _BOUNDARY = "part-{}"
 
 
@@ -43,7 +45,12 @@ def wire_address(address: str) -> str:
 
 def sender_address() -> str:
     """The one envelope sender."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
+
+
+@cache
+def _address_in(sender: str) -> str:
+    return parseaddr(sender)[1]
 
 
 def one_line(value: str) -> str:
@@ -95,8 +102,8 @@ def _part(subtype: str, body: str) -> str:
         encoding, content = "7bit", "\r\n".join(lines)
     else:
         encoding = "base64"
-        raw = base64.encodebytes("\r\n".join(lines).encode("utf-8", "replace")).decode("ascii")
-        content = raw.replace("\n", "\r\n")
+        raw = base64.b64encode("\r\n".join(lines).encode("utf-8", "replace")).decode("ascii")
+        content = "\r\n".join(_LINES.findall(raw))
     ending = "" if content.endswith("\r\n") else "\r\n"
     return (
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{content}{ending}"

@@ -3,9 +3,12 @@
 body.html extends `emails/layout.html` (blocks `content` and `why`); body.txt is the text alone, its foot is added here.
 """
 
+import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 from django.conf import settings
 from django.template import Context
@@ -37,7 +40,12 @@ def site_link(path: str) -> str:
 def stop_link(delivery: Delivery) -> str:
     """Where this recipient stops this topic; empty for mail that can't be stopped."""
     topic = delivery.message.topic
-    return site_link(stop_path(delivery.to, topic)) if topic in STOPPABLE else ""
+    return _stop_link(delivery.to, topic) if topic in STOPPABLE else ""
+
+
+@lru_cache(maxsize=8)  # asked twice for each mail: for its foot, and for its header
+def _stop_link(address: str, topic: str) -> str:
+    return site_link(stop_path(address, topic))
 
 
 def render_delivery(delivery: Delivery) -> Rendered:
@@ -56,8 +64,31 @@ def _rendering(delivery: Delivery) -> Iterator[None]:
 
 
 def render_mail(name: str, context: dict) -> Rendered:
-    """Render `emails/<name>/…`; the subject is one line. The foot knows by itself who gets the mail and why."""
-    facts = {**_facts(), **context}
+    """Render `emails/<name>/…`; the subject is one line. The foot knows by itself who gets the mail and why.
+
+    A mailing whose words are the same for many is rendered once a minute; each copy gets its own stop link.
+    """
+    delivery = _delivery.get()
+    link = stop_link(delivery) if delivery else ""
+    facts = _facts(delivery) | context | {"stop_url": _GAP if link else ""}
+    if all(value is None or type(value) in _PLAIN for value in facts.values()):
+        plain = tuple((key, type(value), value) for key, value in facts.items())
+        shared = _rendered_once(name, int(time.time() // 60), plain)
+    else:
+        shared = _rendered(name, facts)
+    return Rendered(shared.subject, shared.text.replace(_GAP, link), shared.html.replace(_GAP, link))
+
+
+_GAP = "https://stop.invalid/"  # where the recipient's own link goes
+_PLAIN = (str, int, bool, dt.date)  # exactly these: what is equal then looks equal in a template (with its type)
+
+
+@lru_cache(maxsize=64)
+def _rendered_once(name: str, minute: int, items: tuple[tuple[str, type, object], ...]) -> Rendered:
+    return _rendered(name, {key: value for key, _, value in items})
+
+
+def _rendered(name: str, facts: dict) -> Rendered:
     subject = " ".join(_plain(f"emails/{name}/subject.txt", facts).split())
     text = _plain(f"emails/{name}/body.txt", facts)
     if FOOT_STARTS not in text:
@@ -71,7 +102,7 @@ def _plain(template: str, facts: dict) -> str:
     return get_template(template).template.render(Context(facts, autoescape=False))
 
 
-def _facts() -> dict:
+def _facts(delivery: Delivery | None) -> dict:
     """What every mail may use."""
     facts = {
         "portal_name": settings.PORTAL_NAME,
@@ -80,7 +111,6 @@ def _facts() -> dict:
         "postal_address": settings.POSTAL_ADDRESS,
         "why": WHY[Topic.ACCOUNT],
     }
-    delivery = _delivery.get()
     if delivery is None:
         return facts
     message = delivery.message
@@ -88,5 +118,4 @@ def _facts() -> dict:
         "why": WHY[Topic(message.topic)],
         "topic_words": Topic(message.topic).label,
         "is_bulk": message.lane == Lane.BULK,
-        "stop_url": stop_link(delivery),
     }

@@ -1,6 +1,7 @@
 """The signed address that stops mail of one topic: it says who and what, and keeps working for ever."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.core import signing
 from django.urls import reverse
@@ -22,14 +23,24 @@ class Stop:
 
 def stop_path(address: str, topic: str) -> str:
     """The path that a mail of the topic carries for this recipient."""
-    token = signing.Signer(salt=SALT).sign_object([normal_email(address), str(topic)])
-    return reverse("mail:stop", kwargs={"token": token})
+    token = _signer().sign_object([normal_email(address), str(topic)])
+    return _path_with_gap().replace("TOKEN", token)
+
+
+@cache
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=SALT)
+
+
+@cache
+def _path_with_gap() -> str:
+    return reverse("mail:stop", kwargs={"token": "TOKEN"})
 
 
 def read_stop_token(token: str) -> Stop | None:
     """What the token says; None when it is forged, cut, of another purpose, or about mail that can't be stopped."""
     try:
-        address, topic = signing.Signer(salt=SALT).unsign_object(token)
+        address, topic = _signer().unsign_object(token)
         stop = Stop(address, Topic(topic))
     except (signing.BadSignature, ValueError, TypeError):
         return None

@@ -1,9 +1,8 @@
 """A real SMTP server in this process that answers as a test tells it, and keeps what it took."""
 
+import asyncio
 import contextlib
 import socket
-import threading
-import time
 from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -23,7 +22,6 @@ class Sink:
         self.connections = 0
         self.delay = 0.0
         self.before_rcpt = None
-        self.released = threading.Event()
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
@@ -53,13 +51,13 @@ class Sink:
         if reply.startswith("DATA "):
             return reply.removeprefix("DATA ")
         if self.delay:
-            time.sleep(self.delay)
+            await asyncio.sleep(self.delay)
         mail = message_from_bytes(envelope.content)
         self.taken.append((recipient, mail["Message-ID"], envelope.content))
         if reply == "drop":
             server.transport.abort()
         if reply == "hang":
-            self.released.wait(10)
+            await asyncio.sleep(5)
         return "250 taken"
 
     def recipients(self) -> list[str]:
@@ -93,5 +91,4 @@ def running_sink():
     try:
         yield sink
     finally:
-        sink.released.set()
         controller.stop(no_assert=True)

@@ -1,0 +1,88 @@
+"""Mails a second of the outbox, beside django-post-office and bare smtplib, on PostgreSQL and one real SMTP sink.
+
+The aims (DESIGN section 5): at least 3 times django-post-office, at least a fifth of bare smtplib.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MAILS, ROUNDS = 1500, 3  # the best of the rounds: other work on the machine only ever slows
+
+
+def measure() -> dict[str, float]:
+    figures: dict[str, float] = {}
+    with contextlib.ExitStack() as stack:
+        server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(servers.postgres())[0]
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        port = stack.enter_context(_sink())
+        cache = stack.enter_context(servers.broker())
+        sample = folder / "sample.eml"
+        for number in range(ROUNDS):
+            with _database(server, f"bench_outbox_{number}") as url:
+                environment = _environment(url, cache, folder, port)
+                ours = _run("ours", environment, MAILS, sample)
+                peer = _run("peer", environment, MAILS, sample, port)
+            bare = _run("bare", environment, 2 * MAILS, sample, port)
+            for name, rate in (("ours", ours), ("peer", peer), ("bare", bare)):
+                figures[name] = max(rate, figures.get(name, 0))
+    return {
+        "outbox: mails a second": figures["ours"],
+        "outbox: django-post-office, mails a second": figures["peer"],
+        "outbox: bare smtplib, mails a second": figures["bare"],
+        "outbox: times django-post-office": figures["ours"] / figures["peer"],
+        "outbox: share of bare smtplib": figures["ours"] / figures["bare"],
+    }
+
+
+def _environment(url: str, cache: str, folder: Path, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "CACHE_URL": cache,
+        "VAR_DIR": str(folder),
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "SITE_URL": "http://localhost:8000",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+def _run(part: str, environment: dict[str, str], *arguments) -> float:
+    command = [sys.executable, "-m", f"tests.benchmarks.outbox_parts.{part}", *map(str, arguments)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return float(done.stdout.split()[-1])
+
+
+@contextlib.contextmanager
+def _sink() -> Iterator[int]:
+    command = [sys.executable, "-m", "tests.benchmarks.outbox_parts.sink"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
+def _database(server: str, name: str) -> Iterator[str]:
+    admin = psycopg2.connect(server.replace("postgres://", "postgresql://", 1))
+    admin.autocommit = True
+    with contextlib.closing(admin), admin.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

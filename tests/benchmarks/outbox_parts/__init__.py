@@ -1,0 +1,1 @@
+"""Processes of the benchmark `outbox`: the sink, our worker, django-post-office, bare smtplib."""
