@@ -51,6 +51,12 @@ class ImportReport:
         return f"{words}\nRows set aside: {self.rejects_file}" if self.rejects_file else words
 
 
+def plain_name(path: Path) -> str:
+    """A file's name as a database takes it: no line ends, no bytes that are no letters, not too long."""
+    name = path.name.encode("utf-8", errors="replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else "?" for letter in name)[:255]
+
+
 def rejects_path_for(file_name: str, moment: dt.datetime) -> Path:
     stem = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in file_name.split(".")[0])
     return settings.VAR / "rejects" / f"{stem[:80] or 'file'}-{moment:%Y%m%d-%H%M%S-%f}.csv"

@@ -15,7 +15,7 @@ from facilities.cms.closures import missing_homes, refuse_closures
 from facilities.cms.locking import one_import_at_a_time
 from facilities.cms.models import Dataset, ImportRun, RejectedRow, RunOutcome
 from facilities.cms.parsing import Refused, Reject, Rows, open_provider_file, read_rows
-from facilities.cms.reports import ImportReport, rejects_path_for, write_rejects
+from facilities.cms.reports import ImportReport, plain_name, rejects_path_for, write_rejects
 from facilities.cms.staging import Staging, staging
 from facilities.cms.switch import Counts, add_ratings, switch
 from facilities.directory.models import Facility
@@ -161,7 +161,7 @@ def _write_rejects(work: _Import) -> None:
 
 def _record_run(work: _Import, report: ImportReport) -> None:
     run = ImportRun.objects.create(
-        dataset=Dataset.PROVIDER_INFO, file_name=work.path.name[:255], sha256=work.sha256,
+        dataset=Dataset.PROVIDER_INFO, file_name=plain_name(work.path), sha256=work.sha256,
         processing_date=work.date, outcome=report.outcome, reason=report.reason, started_at=work.started_at,
         started_by=work.by[:150], rows=report.rows, created=report.created, updated=report.updated,
         unchanged=report.unchanged, closed=report.closed, rejected=report.rejected, ratings=report.ratings,

@@ -44,6 +44,24 @@ def counts_by_status(search: HomeSearch, named: QuerySet | None) -> dict[str, in
     return {**counts, "all": sum(counts.values())}
 
 
+class CountedRows:
+    """Rows whose number is known already: the chips counted them, so the pager need not."""
+
+    ordered = True
+
+    def __init__(self, rows: FacilityQuerySet, count: int) -> None:
+        self._rows, self._count = rows, count
+
+    def count(self) -> int:
+        return self._count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: slice) -> FacilityQuerySet:
+        return self._rows[part]
+
+
 def date_of_file() -> dt.date | None:
     """Processing date of the newest file that the directory was made from."""
     return Facility.objects.homes().aggregate(newest=Max("seen_on"))["newest"]
@@ -121,6 +139,8 @@ class HomePage:
 
 
 def home_page(ccn: str) -> HomePage | None:
+    if not ccn.isalnum():
+        return None  # PostgreSQL takes no NUL in a text, and an address may hold anything
     home = Facility.objects.homes().select_related("chain").filter(ccn=ccn).first()
     if home is None:
         return None

@@ -9,7 +9,15 @@ from django.views.decorators.http import require_safe
 
 from facilities.directory import participation
 from facilities.directory.models import Facility
-from facilities.directory.queries import RATINGS, chain_of, counts_by_status, date_of_file, home_page, homes_for
+from facilities.directory.queries import (
+    RATINGS,
+    CountedRows,
+    chain_of,
+    counts_by_status,
+    date_of_file,
+    home_page,
+    homes_for,
+)
 from facilities.directory.search import PARTS, STARS, STATUSES, search_of
 from facilities.qios.queries import help_for
 from facilities.states.codes import STATES
@@ -29,7 +37,7 @@ def homes(request: HttpRequest) -> HttpResponse:
     counts = counts_by_status(search, named)
     context = {
         "search": search,
-        "page": page_of(request, homes_for(search, named)),
+        "page": page_of(request, CountedRows(homes_for(search, named), counts[search.status])),
         "chips": [(status, label, counts[status]) for status, label in [*STATUSES.items(), ("all", "All")]],
         "chain": chain_of(search.chain),
         "states": STATES.values(),

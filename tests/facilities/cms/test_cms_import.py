@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,15 @@ def test_a_refused_file_changes_nothing_and_is_on_record(capsys, tmp_path, conte
     assert (kept.outcome, kept.reason, kept.file_name, kept.started_by) == (
         "refused", told["reason"], "refused.csv", "import_cms",
     )  # fmt: skip
+
+
+def test_any_name_of_a_file_will_do(capsys, tmp_path):
+    path = tmp_path / os.fsdecode(b"odd\r\n\xff name;'" + b"x" * 200 + b".csv")
+    provider_file(path, [*sample_rows()[:2], {**sample_rows()[2], "Provider State": "CN"}])
+    told = run(capsys, path)
+    assert (told["outcome"], told["rejected"]) == ("done", 1)
+    assert Path(told["rejects_file"]).is_file()
+    assert ImportRun.objects.get().file_name.startswith("odd??? name;'x")
 
 
 def test_a_file_that_is_not_there(tmp_path):
