@@ -26,13 +26,13 @@ class MailingForm(forms.Form):
     )
     states = forms.MultipleChoiceField(
         required=False,
-        label="States (optional)",
+        label="States",
         choices=StateCode.choices,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text="None chosen: all states.",
     )
-    stage = forms.ChoiceField(required=False, label="Stage (optional)")
-    goal = forms.ChoiceField(required=False, label="Works on the goal (optional)")
+    stage = forms.ChoiceField(required=False, label="Stage")
+    goal = forms.ChoiceField(required=False, label="Works on the goal")
     not_sent = forms.BooleanField(required=False, label="Only homes that have not sent the month that is due")
 
     def __init__(self, *args, scope: Scope, **kwargs):
@@ -81,7 +81,7 @@ class SubscribeForm(forms.Form):
     )
     state = forms.ChoiceField(
         required=False,
-        label="State (optional)",
+        label="State",
         choices=[("", "All states"), *StateCode.choices],
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)

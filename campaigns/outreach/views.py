@@ -104,6 +104,8 @@ def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """The live counts: the page asks for this piece every two seconds while something is pending."""
     mailing = _mailing(scope, number)
     progress = progress_of(mailing)
+    if progress is None:
+        raise Http404  # a draft has no progress
     role, word = state_word(mailing, progress)
     context = {"scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word,
                "is_moving": word == "Sending"}  # fmt: skip
@@ -139,6 +141,9 @@ def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if request.method == "POST":
         words = "Cancelled. Whoever was still pending does not get this message."
         _try(request, lambda: services.cancel_mailing(mailing=mailing, by=request.user), words)
+        return redirect(f"{scope.path}{number}/")
+    if mailing.status not in (MailingStatus.SENDING, MailingStatus.PAUSED):
+        messages.warning(request, "This mailing isn't under way.")
         return redirect(f"{scope.path}{number}/")
     return render(request, "campaigns/outreach/cancel.html",
                   {"scope": scope, "mailing": mailing, "progress": progress_of(mailing)})  # fmt: skip

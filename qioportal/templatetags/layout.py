@@ -97,7 +97,7 @@ def error_summary(form) -> dict:
     fields = []
     for field in form:
         for error in field.errors:
-            fields.append({"id": field.id_for_label or field.auto_id, "label": field.label, "error": error})
+            fields.append({"id": field.id_for_label or field.auto_id, "label": field.label.rstrip("?:"), "error": error})
     return {"fields": fields, "whole": form.non_field_errors(), "count": len(fields) + len(form.non_field_errors())}
 
 

@@ -4,5 +4,16 @@ from tests.laws.matrix import Row
 
 ROWS = [
     Row(name, public=True)
-    for name in ["help", "about", "concern", "families", "staff", "owners", "privacy", "accessibility", "robots"]
+    for name in [
+        "help",
+        "about",
+        "concern",
+        "families",
+        "staff",
+        "owners",
+        "privacy",
+        "accessibility",
+        "robots",
+        "health",
+    ]
 ]

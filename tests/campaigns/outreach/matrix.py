@@ -1,7 +1,9 @@
 """Addresses of outreach and who may open them."""
 
 from campaigns.outreach.audience import Audience, Scope
-from campaigns.outreach.services import write_mailing
+from campaigns.outreach.models import Mailing, Subscriber
+from campaigns.outreach.services import send_mailing, write_mailing
+from campaigns.outreach.tokens import confirm_token, leave_token
 from tests.laws.matrix import Row
 
 DESK = {"qio": "chesapeake-quality", "state": "md"}
@@ -22,6 +24,23 @@ def prepare(world) -> dict[str, str]:
     return {"desk": str(desk.pk), "national": str(nation.pk)}
 
 
+def prepare_sent(world) -> dict[str, int]:
+    """The same two, under way."""
+    made = prepare(world)
+    for key, scope, by in [
+        ("desk", Scope(world.qios["md"], "MD"), world.rita),
+        ("national", Scope.of_nation(), world.nat),
+    ]:
+        send_mailing(mailing=Mailing.objects.get(pk=made[key]), scope=scope, by=by)
+    return made
+
+
+def prepare_subscriber(world) -> dict[str, str]:
+    """Somebody who asked for update notices, and the two links that they were mailed."""
+    subscriber, _ = Subscriber.objects.get_or_create(email="fran@example.org")
+    return {"confirm": confirm_token(subscriber), "leave": leave_token(subscriber)}
+
+
 def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
     own = {"ok": ok, "forbidden": forbidden}
     one = {"needs": "prepare", **own}
@@ -29,7 +48,7 @@ def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
         Row(f"outreach:{kind}-mailings", keys, **own),
         Row(f"outreach:{kind}-new", keys, **own),
         *(Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, **one) for name in ("mailing", "edit", "cancel")),
-        Row(f"outreach:{kind}-progress", {**keys, "number": kind}, **one),
+        Row(f"outreach:{kind}-progress", {**keys, "number": kind}, needs="prepare_sent", **own),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", **one)
             for name in ("send", "pause", "resume", "delete")
@@ -42,4 +61,6 @@ ROWS = [
     *_rows("national", {}, _NATION, _NATION_INSIDERS),
     Row("outreach:subscribe", public=True),
     Row("outreach:subscribe-asked", public=True),
+    Row("outreach:confirm", {"token": "confirm"}, public=True, needs="prepare_subscriber"),
+    Row("outreach:leave", {"token": "leave"}, public=True, needs="prepare_subscriber"),
 ]

@@ -1,0 +1,77 @@
+"""Small tools: paging, CSV, month column, wake-ups that never hurt."""
+
+import csv
+import io
+import time
+
+import pytest
+from celery import Celery
+from django.db import connection, models
+from django.test import RequestFactory
+from redis import Redis
+
+from qioportal.lib.csvfiles import csv_lines, defused
+from qioportal.lib.db import MonthField
+from qioportal.lib.months import Month
+from qioportal.lib.paging import page_of, query_with
+from qioportal.lib.wake import wake
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\uff1d1", "|x", "%x"])
+def test_a_cell_that_would_run_is_defused(cell):
+    assert defused(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["Harbor House", "015009", "a=b", -3, 2.5, "", "(5)"])
+def test_other_cells_stay(cell):
+    assert defused(cell) == cell
+
+
+def test_a_file_reads_back():
+    text = "".join(csv_lines(["Home", "Beds"], [['St. Mary\'s, "East"', 12], ["Zoë\nHouse", None]]))
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows == [["Home", "Beds"], ['St. Mary\'s, "East"', "12"], ["Zoë\nHouse", ""]]
+
+
+def test_pages_and_links_keep_the_filter():
+    request = RequestFactory().get("/x/", {"q": "a b", "page": "99"})
+    page = page_of(request, list(range(60)))
+    assert (page.start_index(), page.end_index(), page.paginator.count) == (51, 60, 60)
+    assert page.query == "q=a+b"
+    assert query_with(request, stage="signed", q=None) == "?stage=signed"
+
+
+def test_the_month_column_takes_months_only():
+    field = MonthField()
+    assert field.get_prep_value(Month(2026, 10)).isoformat() == "2026-10-01"
+    assert field.to_python("2026-10") == Month(2026, 10)
+    with pytest.raises(ValueError, match="not the first day"):
+        field.get_prep_value("2026-10-05")
+    assert isinstance(field, models.DateField)
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_a_wake_up_to_a_broker_that_is_gone_costs_seconds_at_most_and_raises_nothing(settings, monkeypatch):
+
+    nowhere = Celery("nowhere", broker="redis+socket:///nowhere.sock", set_as_current=False)
+    nowhere.conf.update(broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS, task_publish_retry=False)
+    monkeypatch.setattr("qioportal.lib.wake.current_app", nowhere)
+    started = time.monotonic()
+    wake("accounts.mail.deliver_service")
+    assert time.monotonic() - started < 10, "a request never waits for a broker for long"
+    assert connection.in_atomic_block is False
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_a_wake_up_arrives_on_the_queue(settings):
+
+    url = settings.CELERY_BROKER_URL
+    path, _, options = url.removeprefix("redis+socket://").partition("?virtual_host=")
+    broker = Redis(unix_socket_path=path, db=int(options or 0))
+    broker.delete("service")
+    wake("accounts.mail.deliver_service")
+    assert broker.llen("service") == 1
+    broker.delete("service")
