@@ -4,4 +4,5 @@ import accounts.access.admin
 import accounts.assistance.admin
 import accounts.audit.admin
 import accounts.members.admin
-import accounts.signin.admin  # noqa: F401
+import accounts.signin.admin
+import accounts.users.admin  # noqa: F401

@@ -6,12 +6,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.db import transaction
+from django.shortcuts import redirect
 
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.signin import services
 from accounts.users.admin import UserAdmin
 from accounts.users.models import User
 
+admin.site.password_change = lambda request, extra_context=None: redirect(
+    "account_change_password"
+)  # one door for that
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
 

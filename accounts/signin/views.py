@@ -2,9 +2,7 @@
 
 from copy import copy
 
-from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthConfirmEmailView
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access.guards import require_signed_in
 from accounts.access.places import affiliations_of
 from accounts.signin.forms import ProfileForm
+from accounts.signin.queries import ways_in
 from accounts.users.services import save_profile
 
 
@@ -25,18 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
         save_profile(user=request.user, by=request.user, **form.cleaned_data)
         messages.success(request, "Your details are saved.")
         return redirect("account")
-    factors = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
-    context = {
-        "form": form,
-        "pending_address": EmailAddress.objects.get_new(request.user),
-        "app": next((row for row in factors if row.type == Authenticator.Type.TOTP), None),
-        "passkeys": [row for row in factors if row.type == Authenticator.Type.WEBAUTHN],
-        "codes_left": next(
-            (len(row.wrap().get_unused_codes()) for row in factors if row.type == Authenticator.Type.RECOVERY_CODES),
-            None,
-        ),
-        "affiliations": affiliations_of(request.user),
-    }
+    context = {"form": form, "ways": ways_in(request.user), "affiliations": affiliations_of(request.user)}
     return render(request, "accounts/signin/account.html", context)
 
 

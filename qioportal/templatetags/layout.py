@@ -98,7 +98,9 @@ def error_summary(form) -> dict:
     for field in form:
         for error in field.errors:
             fields.append({"id": field.id_for_label or field.auto_id, "label": field.label.rstrip("?:"), "error": error})
-    return {"fields": fields, "whole": form.non_field_errors(), "count": len(fields) + len(form.non_field_errors())}
+    count = len(fields) + len(form.non_field_errors())
+    again = any(field.widget_type == "password" for field in form)  # a password never comes back into its field
+    return {"fields": fields, "whole": form.non_field_errors(), "count": count, "password_again": again}
 
 
 @register.inclusion_tag("components/pager.html")

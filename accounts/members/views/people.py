@@ -173,6 +173,13 @@ def invite_to_home(request: HttpRequest, desk, ccn: str) -> HttpResponse:
         asked = {"facility": home, "email": facts["email"], "name": facts["name"], "role": facts["role"]}
         if _sent(request, form, services.invite_to_home, asked):
             return redirect("members:invite-to-home", desk.qio.slug, desk.state.slug, home.ccn)
-    context = {"desk": desk, "home": home, "form": form, "invitations": list(queries.invitations_to_home(home)),
-               "people": list(queries.people_of_home(home)[:25])}  # fmt: skip
+    here = list(queries.people_of_home(home)[:25])
+    context = {
+        "desk": desk,
+        "home": home,
+        "form": form,
+        "invitations": list(queries.invitations_to_home(home)),
+        "people": here,
+        "has_leader": any(row.role in LEADERS[PlaceKind.HOME] for row in here),
+    }
     return render(request, "accounts/members/invite_to_home.html", context)

@@ -39,6 +39,11 @@ def test_people_are_found_and_nobody_sets_a_password(root, world):
     assert Group not in admin.site._registry
 
 
+def test_own_password_is_changed_through_the_same_door(root):
+    for answer in (root.get("/back-office/password_change/"), root.post("/back-office/password_change/", {})):
+        assert answer["Location"] == "/account/password/change/"
+
+
 def test_closing_a_sign_in_ends_its_sessions_for_good(root, world):
     ada = Client()
     ada.force_login(world.ada)

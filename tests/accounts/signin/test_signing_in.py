@@ -1,5 +1,9 @@
 """Signing in by e-mail address and password: who gets in, who doesn't, what it leaves behind."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import hashers
@@ -163,6 +167,20 @@ def test_a_hundred_in_a_row_close_the_password_and_a_new_one_opens_it(client, wo
     form = client.get(path_in(rendered(mail)), follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "violet tractor under seven moons"})
     assert sign_in(client, "ada@example.org", "violet tractor under seven moons")["Location"] == "/work/"
+
+
+@pytest.mark.broker
+def test_counts_are_shared_by_all_processes(world):
+    for _ in range(4):
+        limits.note_failure("ada@example.org")
+    other = (
+        "import django; django.setup(); from accounts.signin import limits; "
+        "print(limits.note_failure('ada@example.org'))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "qioportal.settings"}
+    ran = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, env=environment, timeout=60)
+    assert ran.stdout.strip() == "5", ran.stderr
+    assert limits.note_failure("ada@example.org") == 6
 
 
 def test_right_password_breaks_the_row(client, world):
