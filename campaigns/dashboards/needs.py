@@ -76,6 +76,11 @@ def _sign_in_help(desk: QioDesk) -> Need | None:
     return Need("key", title, says, "Answer", _at("assistance:queue", desk), waits=True)
 
 
+def waiting_at_help_desk() -> int:
+    """How many requests the national help desk has to answer."""
+    return AssistanceRequest.objects.filter(desk=Desk.HELP_DESK, status=RequestStatus.OPEN).count()
+
+
 def _months(desk: QioDesk, phase: Phase | None, sent: Sent) -> Need | None:
     if phase is None or not sent.missing:
         return None

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 from accounts.access.guards import require_desk, require_lane, require_nation
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
-from accounts.assistance.models import AssistanceRequest, Desk, RequestStatus
 from campaigns.coalitions.queries import lane_of
 from campaigns.dashboards.last_place import remember_place
-from campaigns.dashboards.needs import events_of_desk, needs_of_desk
+from campaigns.dashboards.needs import events_of_desk, needs_of_desk, waiting_at_help_desk
 from campaigns.dashboards.queries import (
     BANDS,
     as_cell,
@@ -86,13 +85,9 @@ def nation(request: HttpRequest) -> HttpResponse:
         "band": band,
         "bands": BANDS.items(),
         "sort": sort,
-        "waiting": _waiting() if Permission.ANSWER_HELP_DESK in request.permissions else 0,
+        "waiting": waiting_at_help_desk() if Permission.ANSWER_HELP_DESK in request.permissions else 0,
     }
     return remember_place(request, render(request, "campaigns/dashboards/nation.html", context), "/nation/")
-
-
-def _waiting() -> int:
-    return AssistanceRequest.objects.filter(desk=Desk.HELP_DESK, status=RequestStatus.OPEN).count()
 
 
 def _asked(request: HttpRequest) -> tuple[str, str, str]:

@@ -53,9 +53,9 @@ class HomeFilterForm(forms.Form):
 class NextStepForm(forms.Form):
     """What comes next and when; both may be left open."""
 
-    next_step = forms.CharField(label="Next step (optional)", max_length=200, required=False)
+    next_step = forms.CharField(label="Next step", max_length=200, required=False)
     next_step_on = forms.DateField(
-        label="On (optional)", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="On", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def clean_next_step_on(self):
@@ -91,9 +91,9 @@ class CallForm(NextStepForm, StageForm):
     """A call: how it went, with whom, and what follows."""
 
     outcome = forms.ChoiceField(label="How did it go?", choices=[("", "Choose"), *Outcome.choices])
-    spoke_to = forms.CharField(label="Spoke to (optional)", max_length=120, required=False)
+    spoke_to = forms.CharField(label="Spoke to", max_length=120, required=False)
     note = forms.CharField(
-        label="Note (optional)",
+        label="Note",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -104,7 +104,7 @@ class CallForm(NextStepForm, StageForm):
     def __init__(self, *args, takes_part: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stage"].required = False
-        self.fields["stage"].label = "New stage (optional)"
+        self.fields["stage"].label = "New stage"
         self.fields["stage"].choices = [("", "As it is"), *_NEW_STAGES]
         if takes_part:  # its stage follows from its signature
             del self.fields["stage"], self.fields["reason"]

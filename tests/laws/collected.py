@@ -1,6 +1,7 @@
 """What the laws look at: the rows of all access matrices, all URL names, the project's source files."""
 
 import importlib
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -45,8 +46,13 @@ def source_files() -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*.py")) if "migrations" not in path.parts]
 
 
+def contracts() -> list[dict]:
+    """The contracts of direction in pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+
+
 def rooms() -> list[Path]:
     return [
         path for app in APPS for path in sorted((ROOT / app).iterdir())
-        if (path / "__init__.py").exists() and path.name != "migrations"
+        if (path / "__init__.py").exists() and path.name not in ("migrations", "management")
     ]  # fmt: skip

@@ -4,13 +4,11 @@ import re
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.laws.collected import rows, url_names
 from tests.laws.matrix import EVERYBODY
-from tests.world import build_world
 
 ROWS = rows()
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP)\b", re.IGNORECASE)
@@ -37,19 +35,6 @@ OWN_ACCOUNT = {
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """The world and everybody signed in, once for all rows; rolled back after the last one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build_world()
-        clients = {"": Client(raise_request_exception=True)}
-        for name in EVERYBODY:
-            clients[name] = Client(raise_request_exception=True)
-            clients[name].force_login(world.people[name])
-        yield world, clients
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
