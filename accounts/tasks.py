@@ -2,4 +2,5 @@
 
 import accounts.assistance.tasks
 import accounts.mail.tasks
-import accounts.members.tasks  # noqa: F401
+import accounts.members.tasks
+import accounts.signin.tasks  # noqa: F401

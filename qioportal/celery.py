@@ -16,4 +16,5 @@ app.conf.beat_schedule = {
     "mail: bulk lane": {"task": "accounts.mail.deliver_bulk", "schedule": 30, "options": {"expires": 30}},
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},
     "members: expire invitations": {"task": "accounts.members.expire_invitations", "schedule": 3600},
+    "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
 }
