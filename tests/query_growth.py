@@ -14,7 +14,7 @@ def count_queries(act: Callable[[], object]) -> int:
 
 
 def assert_same_queries(act: Callable[[], object], grow: Callable[[], object]) -> None:
-    """`act` (get a page) needs as many queries after `grow` (add ten rows) as before. There is one row to begin with.
+    """`act` (get a page) needs no more queries after `grow` (add ten rows) than before. There is one row to begin with.
 
     The act is done once unmeasured, so that what is kept from the first time (a template, a session) doesn't count.
     """
@@ -25,4 +25,4 @@ def assert_same_queries(act: Callable[[], object], grow: Callable[[], object]) -
     with CaptureQueriesContext(connection) as after:
         act()
     words = "\n".join(query["sql"][:200] for query in after.captured_queries)
-    assert len(after) == len(before), f"{len(before)} queries grew to {len(after)}:\n{words}"
+    assert len(after) <= len(before), f"{len(before)} queries grew to {len(after)}:\n{words}"
