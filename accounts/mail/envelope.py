@@ -3,10 +3,11 @@
 import base64
 import re
 from email.header import Header
-from email.utils import formataddr, formatdate, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.mail.kinds import Rendered
 from accounts.mail.models import Delivery
@@ -66,7 +67,7 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
         ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, sender_address()))),
         ("To", to),
         ("Subject", _header("Subject", rendered.subject)),
-        ("Date", formatdate()),
+        ("Date", format_datetime(timezone.now())),
         ("Message-ID", one_line(delivery.rfc_message_id)),
         ("Auto-Submitted", "auto-generated"),
         ("MIME-Version", "1.0"),

@@ -116,6 +116,7 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["message", "state"], name="delivery_by_message"),
             models.Index(fields=["to"], name="delivery_by_address"),
+            models.Index(fields=["-id"], condition=Q(state__in=["failed", "unknown"]), name="delivery_needs_a_look"),
         ]
 
     def __str__(self) -> str:

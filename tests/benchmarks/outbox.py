@@ -58,7 +58,7 @@ def _environment(url: str, cache: str, folder: Path, port: int) -> dict[str, str
 
 
 def _run(part: str, environment: dict[str, str], *arguments) -> float:
-    command = [sys.executable, "-m", f"tests.benchmarks.outbox_parts.{part}", *map(str, arguments)]
+    command = [sys.executable, "-m", f"tests.benchmarks._outbox.{part}", *map(str, arguments)]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
@@ -67,7 +67,7 @@ def _run(part: str, environment: dict[str, str], *arguments) -> float:
 
 @contextlib.contextmanager
 def _sink() -> Iterator[int]:
-    command = [sys.executable, "-m", "tests.benchmarks.outbox_parts.sink"]
+    command = [sys.executable, "-m", "tests.benchmarks._outbox.sink"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield int(process.stdout.readline())
@@ -77,12 +77,13 @@ def _sink() -> Iterator[int]:
 
 @contextlib.contextmanager
 def _database(server: str, name: str) -> Iterator[str]:
-    admin = psycopg2.connect(server.replace("postgres://", "postgresql://", 1))
+    parts = urlsplit(server)
+    admin = psycopg2.connect(urlunsplit(parts._replace(scheme="postgresql", path="/postgres")))
     admin.autocommit = True
     with contextlib.closing(admin), admin.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+            yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -32,12 +32,13 @@ def own_database(folder: Path):
         yield f"sqlite:///{folder}/flood.sqlite3"
         return
     name = f"flood_{os.getpid()}"
-    admin = psycopg2.connect(url.replace("postgres://", "postgresql://", 1))
+    parts = urlsplit(url)
+    admin = psycopg2.connect(urlunsplit(parts._replace(scheme="postgresql", path="/postgres")))
     admin.autocommit = True
     with contextlib.closing(admin), admin.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
