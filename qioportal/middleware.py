@@ -7,12 +7,14 @@ from accounts.access.roles import PlaceKind
 
 
 def private_pages(get_response):
-    """Pages of a signed-in person are never kept by a browser or a proxy (ASVS 14.3.2)."""
+    """Pages of a signed-in person, and those on the way to a sign-in or a password, are never kept by a browser or a
+    proxy (ASVS 14.3.2)."""
 
     def middleware(request):
         response = get_response(request)
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated and "Cache-Control" not in response:
+        is_private = request.path.startswith("/account/") or (user is not None and user.is_authenticated)
+        if is_private and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
 

@@ -37,6 +37,8 @@ SECRET_KEY = env.secret("SECRET_KEY", demo_file=None if PRODUCTION else VAR / "s
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", [_site.hostname] if PRODUCTION else [_site.hostname, "localhost", "127.0.0.1"]
 )
+if PRODUCTION and any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS names any host. Set it to the portal's own names.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 PROXY_COUNT = env.number("PROXY_COUNT", 0)  # proxies in front that add X-Forwarded-For; 0 ignores the header
 PORTAL_NAME = "QIO Portal"
@@ -68,8 +70,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before the files: an SVG opened by itself has the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -239,6 +241,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # Cookies and headers -------------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # also where no form asks: an invitation taken up, a passkey
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
@@ -304,7 +307,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "qioportal.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
