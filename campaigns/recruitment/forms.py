@@ -78,7 +78,7 @@ class StageForm(forms.Form):
         label="Reason, when the home said no",
         max_length=300,
         required=False,
-        help_text="In the home's own words. Needed for a no, otherwise optional.",
+        help_text="Needed for a no: in the home's own words.",
     )
 
     def clean(self):
