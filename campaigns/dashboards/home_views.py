@@ -6,6 +6,7 @@ from django.shortcuts import render
 from accounts.access.guards import require_home
 from accounts.access.permissions import Permission
 from campaigns.dashboards.home_queries import home_page
+from campaigns.dashboards.last_place import remember_place
 from facilities.directory.models import Facility
 
 
@@ -18,4 +19,5 @@ def home(request: HttpRequest, home: Facility) -> HttpResponse:
         "may_sign": Permission.SIGN_AGREEMENT in request.permissions,
         "may_choose": Permission.CHOOSE_GOALS in request.permissions,
     }
-    return render(request, "campaigns/dashboards/home.html", context)
+    response = render(request, "campaigns/dashboards/home.html", context)
+    return remember_place(request, response, f"/h/{home.ccn}/")

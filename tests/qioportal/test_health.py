@@ -58,3 +58,8 @@ def test_a_job_that_fails_gives_its_period_back():
     with pytest.raises(RuntimeError):
         once_per_period("counts", "2026-11-22", broken)
     assert once_per_period("counts", "2026-11-22", lambda: "second try")
+
+
+@pytest.mark.parametrize("path", ["/h/%00/", "/homes/?q=a%00b", "/states/m%00d/", "/q/x/%00/"])
+def test_a_nul_is_answered_and_breaks_nothing(client, path):
+    assert client.get(path).status_code == 400
