@@ -15,11 +15,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from accounts.mail import brakes, claims, transport
+from accounts.mail import brakes, claims
 from accounts.mail.envelope import mail_bytes, refusal_of, sender_address, wire_address
+from accounts.mail.folder import FolderTransport
 from accounts.mail.kinds import NotNeeded, is_known
 from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import render_delivery
+from accounts.mail.smtp import SmtpTransport
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
 from qioportal.lib.schedule import beat_heart
 
@@ -47,10 +49,17 @@ class Ran:
     has_more: bool = False
 
 
+def configured_transport() -> Transport:
+    """The way out that EMAIL_URL names."""
+    if settings.MAIL["EMAIL_BACKEND"] == "filemail":
+        return FolderTransport(Path(settings.MAIL["EMAIL_FILE_PATH"]))
+    return SmtpTransport(settings.MAIL)
+
+
 def deliver(lane: Lane, *, seconds: float = 20, way_out: Callable[[], Transport] | None = None) -> Ran:
     """Send what is due in the lane until nothing is, or the time is up."""
     ran, end, reaped, failures = Ran(), time.monotonic() + seconds, -REAP_SECONDS, 0
-    with closing((way_out or transport.configured_transport)()) as line:
+    with closing((way_out or configured_transport)()) as line:
         while time.monotonic() < end:
             try:
                 if time.monotonic() - reaped >= REAP_SECONDS:

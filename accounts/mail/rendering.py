@@ -66,12 +66,13 @@ def _rendering(delivery: Delivery) -> Iterator[None]:
 def render_mail(name: str, context: dict) -> Rendered:
     """Render `emails/<name>/…`; the subject is one line. The foot knows by itself who gets the mail and why.
 
-    A mailing whose words are the same for many is rendered once a minute; each copy gets its own stop link.
+    A mailing whose words are the same for many is rendered once a minute; each copy gets its own stop link. Service
+    mail is never kept in memory: it may hold a link.
     """
     delivery = _delivery.get()
     link = stop_link(delivery) if delivery else ""
     facts = _facts(delivery) | context | {"stop_url": _GAP if link else ""}
-    if all(value is None or type(value) in _PLAIN for value in facts.values()):
+    if facts.get("is_bulk") and all(value is None or type(value) in _PLAIN for value in facts.values()):
         plain = tuple((key, type(value), value) for key, value in facts.items())
         shared = _rendered_once(name, int(time.time() // 60), plain)
     else:

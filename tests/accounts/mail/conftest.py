@@ -8,7 +8,7 @@ from accounts.mail.kinds import Rendered, register
 from accounts.mail.models import Lane, Topic
 from accounts.mail.rendering import render_mail
 from accounts.mail.services import add_recipients, open_message, queue_mail
-from accounts.mail.transport import SmtpTransport
+from accounts.mail.smtp import SmtpTransport
 from tests.accounts.mail.sink import running_sink
 
 
@@ -28,6 +28,12 @@ def _test_kinds(monkeypatch):
 def sink():
     with running_sink() as sink:
         yield sink
+
+
+@pytest.fixture(params=[True, False], ids=["commands at once", "one by one"])
+def pipelining(sink, request):
+    """The server takes several commands at once, or doesn't."""
+    sink.pipelining = request.param
 
 
 @pytest.fixture

@@ -21,12 +21,13 @@ class Sink:
         self.sender_reply = ""
         self.connections = 0
         self.delay = 0.0
+        self.pipelining = True
         self.before_rcpt = None
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.sender_reply:

@@ -15,8 +15,8 @@ from accounts.mail.kinds import Rendered, register
 from accounts.mail.models import Delivery, Lane, Message, Topic
 from accounts.mail.rendering import render_delivery, render_mail
 from accounts.mail.services import queue_mail
+from accounts.mail.smtp import _dotted
 from accounts.mail.stopping import read_stop_token
-from accounts.mail.transport import _dotted
 
 OUR_BACKEND = "accounts.mail.backend.OutboxBackend"
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.mail.delivery import deliver
+from accounts.mail.folder import FolderTransport
 from accounts.mail.models import Delivery, Lane
 from accounts.mail.services import queue_mail
-from accounts.mail.transport import FolderTransport, TransportDown
+from accounts.mail.transport import TransportDown
 from tests.browser import assert_sound, sign_in_by_cookie
 from tests.query_growth import assert_same_queries
 

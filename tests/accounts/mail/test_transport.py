@@ -1,0 +1,212 @@
+"""The SMTP client alone, against servers that answer in odd ways, and over TLS."""
+
+import contextlib
+import datetime as dt
+import socket
+import ssl
+import threading
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from accounts.mail import smtp
+from accounts.mail.smtp import SmtpTransport
+from accounts.mail.transport import TransportDown, Verdict
+from tests.accounts.mail.sink import Sink, free_port
+
+MAIL = ("portal@example.org", "ada@example.org", "<x@portal>", b"Subject: s\r\n\r\nwords\r\n")
+
+
+@contextlib.contextmanager
+def scripted(greeting=b"220 hello", **replies: bytes):
+    """A server that answers each verb as told; b"" hangs up, b"!" says nothing. Gives (port, what it was told)."""
+    said: list[bytes] = []
+    answers = {"EHLO": b"250-x\r\n250 PIPELINING", "MAIL": b"250 ok", "RCPT": b"250 ok", "DATA": b"354 go",
+               ".": b"250 taken", "RSET": b"250 ok", "QUIT": b"221 bye"} | replies  # fmt: skip
+
+    def serve(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines:
+            connection.sendall(greeting + b"\r\n")
+            in_data = False
+            for line in lines:
+                said.append(line.strip())
+                verb = "." if in_data else line.split()[0].decode().upper()
+                if in_data and line != b".\r\n":
+                    continue
+                reply = answers[verb]
+                if reply == b"":
+                    return
+                if reply != b"!":
+                    connection.sendall(reply + b"\r\n")
+                in_data = verb == "DATA" and reply.startswith(b"354")
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                serve(listener.accept()[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1], said
+
+
+def client(port: int, **more) -> SmtpTransport:
+    return SmtpTransport({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port, **more}, reply_seconds=0.5, taken_seconds=0.3)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize(
+    ("replies", "verdict", "code", "broken"),
+    [
+        ({}, Verdict.SENT, 250, False),
+        ({"RCPT": b"251 forwarded"}, Verdict.SENT, 250, False),
+        ({".": b"250-taken\r\n250 thanks"}, Verdict.SENT, 250, False),
+        ({"RCPT": b"450 later", "DATA": b"503 nobody"}, Verdict.LATER, 450, False),
+        ({"RCPT": b"550 nobody", "DATA": b"554 nobody"}, Verdict.REFUSED, 550, False),
+        ({"RCPT": b"550 nobody", "DATA": b"354 go on anyway"}, Verdict.REFUSED, 550, None),
+        ({"RCPT": b"421 closing"}, Verdict.LATER, 421, True),
+        ({"RCPT": b""}, Verdict.LATER, None, True),
+        ({"RCPT": b"!"}, Verdict.LATER, None, True),
+        ({"DATA": b"451 not now"}, Verdict.LATER, 451, False),
+        ({"DATA": b""}, Verdict.LATER, None, True),
+        ({".": b"452 full"}, Verdict.LATER, 452, False),
+        ({".": b"554 no"}, Verdict.REFUSED, 554, False),
+        ({".": b"554 no", "RSET": b"500 what"}, Verdict.REFUSED, 554, True),
+        ({".": b"421 closing"}, Verdict.LATER, 421, True),
+        ({".": b""}, Verdict.UNKNOWN, None, True),
+        ({".": b"!"}, Verdict.UNKNOWN, None, True),
+        ({".": b"what?"}, Verdict.UNKNOWN, None, False),
+        ({".": b"354 more"}, Verdict.UNKNOWN, None, False),
+    ],
+)
+def test_what_is_known_afterwards(replies, verdict, code, broken, plain):
+    if plain:
+        replies = {**replies, "EHLO": b"250 x"}
+    with scripted(**replies) as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        outcome = line.send(*MAIL)
+        assert (outcome.verdict, outcome.code) == (verdict, code)
+        if broken is not None:
+            assert outcome.broken is broken
+        if verdict in (Verdict.LATER, Verdict.REFUSED) and "." not in replies:
+            assert b"words" not in said  # surely not taken: no byte of it was sent
+        if not outcome.broken:
+            line.open()
+            assert line.send(*MAIL).verdict == verdict  # the connection is good for the next mail
+
+
+@pytest.mark.parametrize("reply", [b"530 sign in first", b"451 later", b"421 closing", b"", b"!"])
+def test_trouble_before_the_recipient_is_named_is_nobodys_fault(reply):
+    with scripted(MAIL=reply, EHLO=b"250 one by one") as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        with pytest.raises(TransportDown):
+            line.send(*MAIL)
+        assert b"words" not in said
+
+
+def test_a_server_that_wants_a_new_connection_gets_one():
+    with scripted() as (port, _), contextlib.closing(client(port)) as line:
+        line.open()
+        assert line.send(*MAIL).verdict == Verdict.SENT
+        line._smtp.sock.shutdown(socket.SHUT_RDWR)  # idle too long for the server's taste
+        outcome = line.send(*MAIL)
+        assert (outcome.verdict, outcome.broken) == (Verdict.UNTRIED, True)
+        line.open()
+        assert line.send(*MAIL).verdict == Verdict.SENT
+
+
+@pytest.mark.parametrize("greeting", [b"554 go away", b"421 busy", b"nonsense"])
+def test_an_unfriendly_greeting_is_no_connection(greeting):
+    with scripted(greeting) as (port, _), pytest.raises(TransportDown):
+        client(port).open()
+
+
+def test_nobody_there():
+    with pytest.raises(TransportDown, match="Refused"):
+        client(free_port()).open()
+
+
+# TLS ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for localhost, signed by nobody whom the system trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return folder
+
+
+@pytest.fixture
+def tls_sink(certificate):
+    """A server that asks for STARTTLS and a password."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    sink = Sink()
+
+    def check(server, session, envelope, mechanism, data):
+        is_right = (data.login, data.password) == (b"portal", b"secret word")
+        return AuthResult(success=is_right, handled=is_right)
+
+    class Server(Controller):
+        def factory(self):
+            return SMTP(self.handler, hostname="x", tls_context=context, require_starttls=True, authenticator=check,
+                        auth_required=True)  # fmt: skip
+
+    controller = Server(sink, hostname="127.0.0.1", port=free_port(), ready_timeout=20)
+    controller.start()
+    sink.port = controller.port
+    yield sink
+    controller.stop(no_assert=True)
+
+
+def tls_client(port: int, word: str = "secret word", host: str = "localhost") -> SmtpTransport:
+    config = {"EMAIL_HOST": host, "EMAIL_PORT": port, "EMAIL_USE_TLS": True}
+    return SmtpTransport(config | {"EMAIL_HOST_USER": "portal", "EMAIL_HOST_PASSWORD": word}, reply_seconds=10)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tls_sink):
+    with pytest.raises(TransportDown, match="CERTIFICATE_VERIFY_FAILED"):
+        tls_client(tls_sink.port).open()
+    assert tls_sink.taken == []
+
+
+def trusting(certificate) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=certificate / "cert.pem")
+
+
+def test_with_a_good_certificate_and_password_mail_leaves(tls_sink, certificate, monkeypatch):
+    monkeypatch.setattr(smtp, "_checked_tls", lambda: trusting(certificate))
+    with contextlib.closing(tls_client(tls_sink.port)) as line:
+        line.open()
+        assert line.send(*MAIL).verdict == Verdict.SENT
+    assert tls_sink.recipients() == ["ada@example.org"]
+
+
+def test_a_certificate_of_another_name_is_refused(tls_sink, certificate, monkeypatch):
+    monkeypatch.setattr(smtp, "_checked_tls", lambda: trusting(certificate))
+    with pytest.raises(TransportDown, match="CERTIFICATE_VERIFY_FAILED"):
+        tls_client(tls_sink.port, host="127.0.0.1").open()
+
+
+def test_a_wrong_password_is_a_lane_that_is_down(tls_sink, certificate, monkeypatch):
+    monkeypatch.setattr(smtp, "_checked_tls", lambda: trusting(certificate))
+    with pytest.raises(TransportDown, match="535"):
+        tls_client(tls_sink.port, word="wrong").open()
