@@ -28,6 +28,8 @@ class GrantForm(forms.ModelForm):
 
     def clean(self) -> dict:
         data = super().clean()
+        if data.get("user") == self.by:
+            self.add_error("user", "Nobody gives themselves a role: ask another administrator.")
         role = ROLES.get(data.get("role", ""))
         if role is None:
             return data
@@ -77,7 +79,8 @@ class AffiliationAdmin(AuditedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["form"] = EndForm if obj else GrantForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        made = super().get_form(request, obj, change=change, **kwargs)
+        return type("FormOf", (made,), {"by": request.user})
 
     def get_fields(self, request, obj=None) -> list[str]:
         given = ["user", "role", "facility", "chain", "qio", "state", "starts_on"]

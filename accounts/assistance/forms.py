@@ -44,10 +44,17 @@ class PlainForm(forms.Form):
                 field.error_messages["required"] = MISSING[name]
 
 
+class OneLine(forms.CharField):
+    """What was typed on one line, whatever was posted: in a mail it starts no line of its own."""
+
+    def to_python(self, value: str | None) -> str:
+        return " ".join(super().to_python(value).split())
+
+
 class PublicForm(PlainForm):
     """A name, an address, and a field that no person sees: what fills it in is a machine, and gets the usual answer."""
 
-    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = OneLine(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label="Your work e-mail address",
         max_length=254,
@@ -61,7 +68,10 @@ class PublicForm(PlainForm):
         return bool(self.cleaned_data.get("website"))
 
     def clean_email(self) -> str:
-        return normal_email(self.cleaned_data["email"])
+        email = normal_email(self.cleaned_data["email"])
+        if len(email) > 254:  # one letter may become eighteen
+            raise forms.ValidationError("This address cannot be used here. Please give another.")
+        return email
 
 
 class AskForm(PublicForm):
@@ -69,7 +79,7 @@ class AskForm(PublicForm):
 
     field_order = ["home_as_typed", "state", "name", "email", "phone", "problem", "words", "website"]
 
-    home_as_typed = forms.CharField(label="Name and city of your home", max_length=200)
+    home_as_typed = OneLine(label="Name and city of your home", max_length=200)
     state = forms.ChoiceField(label="State", choices=STATE_CHOICES)
     phone = forms.CharField(
         label="Your phone",
@@ -115,7 +125,7 @@ class ContactForm(PublicForm):
     TOPICS = ["Taking part in the campaign", "Goals and numbers", "Signing in", "Events", "Something else"]
 
     state = forms.ChoiceField(label="State", choices=STATE_CHOICES)
-    home = forms.CharField(label="Your home or organization", required=False, max_length=200)
+    home = OneLine(label="Your home or organization", required=False, max_length=200)
     topic = forms.ChoiceField(label="About", choices=[(topic, topic) for topic in TOPICS])
     words = forms.CharField(
         label="Your message",
@@ -135,7 +145,7 @@ class CheckForm(PlainForm):
     """How the helper made sure. Without somebody's yes at the home's own phone nothing is sent."""
 
     confirmed = forms.ChoiceField(label="Who confirmed the request?", choices=Confirmed, widget=forms.RadioSelect)
-    spoke_to = forms.CharField(label="Name and title of the person you spoke to", max_length=120)
+    spoke_to = OneLine(label="Name and title of the person you spoke to", max_length=120)
     called = forms.BooleanField(label="I called the number above, not one that I was given")
 
     def clean_confirmed(self) -> str:

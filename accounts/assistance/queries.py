@@ -73,7 +73,8 @@ def homes_matching(words: str) -> list[Facility]:
 
 def home_by_ccn(ccn: str) -> Facility | None:
     """The open home with this number, typed with blanks or small letters; None for anything else."""
-    return Facility.objects.open().homes().filter(ccn=ccn.strip().upper()[:7]).first()
+    ccn = ccn.strip().upper()[:7]
+    return Facility.objects.open().homes().filter(ccn=ccn).first() if ccn.isalnum() else None
 
 
 def request_of_state(state: State, number: str) -> AssistanceRequest | None:

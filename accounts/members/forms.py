@@ -1,7 +1,5 @@
 """Forms of the people pages and of accepting an invitation."""
 
-import re
-
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,16 +7,8 @@ from django.core.exceptions import ValidationError
 from accounts.access.roles import Role
 from accounts.members.models import Invitation
 from accounts.users.models import User
+from accounts.users.names import clean_name
 from accounts.users.passwords import HOW_TO_CHOOSE, LONGEST
-
-_LOOKS_LIKE_A_LINK = re.compile(r"://|www\.|[<>@/\\]")
-
-
-def clean_name(value: str) -> str:
-    """A name stands in mails to other people: it carries no link."""
-    if _LOOKS_LIKE_A_LINK.search(value):
-        raise ValidationError("A name has no web address and no sign like @ or / in it.")
-    return " ".join(value.split())
 
 
 def _described(roles: list[Role]) -> list[tuple[str, str]]:

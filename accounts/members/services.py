@@ -58,6 +58,8 @@ def check(
     if not may_invite(by, role, facility=facility, qio=qio, state=state):
         raise Refused("You cannot give this role at this place.")
     person = person_with(address)
+    if person == by or address == by.email:
+        raise Refused("You cannot invite yourself. Ask a colleague who may.")
     rows = Affiliation.objects.filter(user=person, facility=facility, qio=qio).current() if person else []
     here = next((row for row in rows if not row.qio_id or row.state in ("", state)), None)
     if here and person.is_active:

@@ -5,12 +5,12 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
-from accounts.signin.forms import in_our_words
+from accounts.signin.forms import at_most, in_our_words
 
 
 def _code(form: forms.Form, label: str, help_text: str) -> None:
     in_our_words(form.fields["code"], label=label, help_text=help_text, autocomplete="one-time-code")
-    form.fields["code"].max_length = 20
+    at_most(form.fields["code"], 20)
 
 
 class AuthenticateForm(base.AuthenticateForm):
@@ -39,7 +39,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
             label="Name of the passkey",
             help_text="So that you can tell it from others: office computer, my phone.",
         )
-        self.fields["name"].max_length = 60
+        at_most(self.fields["name"], 60)
         in_our_words(
             self.fields["passwordless"],
             label="Let it sign me in without a password",
@@ -52,4 +52,4 @@ class EditWebAuthnForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         in_our_words(self.fields["name"], label="Name of the passkey")
-        self.fields["name"].max_length = 60
+        at_most(self.fields["name"], 60)

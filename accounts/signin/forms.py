@@ -3,8 +3,10 @@
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from accounts.users.models import User
+from accounts.users.names import clean_name
 from accounts.users.passwords import HOW_TO_CHOOSE, LONGEST
 
 
@@ -15,12 +17,17 @@ def in_our_words(field: forms.Field, *, label: str, help_text: str = "", **attri
     field.widget.attrs.update(attributes)
 
 
+def at_most(field: forms.Field, longest: int) -> None:
+    """Holds also for who posts without a browser; `max_length` of a field that is made already checks nothing."""
+    field.validators.append(MaxLengthValidator(longest))
+    field.widget.attrs["maxlength"] = str(longest)
+
+
 def _new_password(form: forms.Form, label: str = "New password") -> None:
     form.fields.pop("password2", None)
     field = form.fields["password1"]
     in_our_words(field, label=label, help_text=HOW_TO_CHOOSE)
-    field.max_length = LONGEST
-    field.widget.attrs["maxlength"] = str(LONGEST)
+    at_most(field, LONGEST)
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -107,3 +114,6 @@ class ProfileForm(forms.ModelForm):
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         }
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])

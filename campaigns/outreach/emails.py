@@ -71,10 +71,11 @@ def _notice(delivery: Delivery) -> Rendered:
 
 
 def _confirm(delivery: Delivery) -> Rendered:
-    subscriber = Subscriber.objects.filter(pk=delivery.message.context["subscriber"]).first()
+    facts = delivery.message.context
+    subscriber = Subscriber.objects.filter(pk=facts["subscriber"]).first()
     if subscriber is None:
         raise NotNeeded("the address was taken off")
-    link = site_link(reverse("outreach:confirm", kwargs={"token": confirm_token(subscriber)}))
+    link = site_link(reverse("outreach:confirm", kwargs={"token": confirm_token(subscriber, facts.get("state"))}))
     return render_mail("campaigns/outreach/confirm", {"confirm_link": link})
 
 

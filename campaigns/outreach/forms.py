@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.users.models import normal_email
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience import Audience, Scope
@@ -85,3 +86,9 @@ class SubscribeForm(forms.Form):
         choices=[("", "All states"), *StateCode.choices],
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_email(self) -> str:
+        email = normal_email(self.cleaned_data["email"])
+        if len(email) > 254:  # one letter may become eighteen
+            raise forms.ValidationError("This address cannot be used here. Please give another.")
+        return email

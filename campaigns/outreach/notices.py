@@ -13,25 +13,27 @@ from campaigns.outreach.models import Subscriber, new_token
 
 @transaction.atomic
 def ask_to_subscribe(*, email: str, state: str) -> None:
-    """Mail the address a link; nothing is sent to it before the link is used. The same for known and unknown."""
+    """Mail the address a link; nothing is sent to it, and nothing changes for it, before the link is used. The same for
+    known and unknown."""
     subscriber, created = Subscriber.objects.get_or_create(email=normal_email(email), defaults={"state": state})
     if not created:
-        subscriber.state, subscriber.asked_at = state or subscriber.state, timezone.now()
-        subscriber.save(update_fields=["state", "asked_at"])
+        subscriber.asked_at = timezone.now()
+        subscriber.save(update_fields=["asked_at"])
     day = timezone.localdate().isoformat()
     queue_mail(
         kind=CONFIRM,
         to=subscriber.email,
         key=f"{CONFIRM}:{subscriber.pk}:{day}",  # pressed ten times a day: one mail
-        context={"subscriber": subscriber.pk},
+        context={"subscriber": subscriber.pk, "state": state or subscriber.state},
     )
 
 
 @transaction.atomic
 def confirm(*, subscriber: Subscriber) -> None:
-    """The address is on the list from now on; an earlier stop of these notices is lifted."""
+    """The address is on the list from now on, for the state that the link names (tokens.subscriber_to_confirm); an
+    earlier stop of these notices is lifted."""
     subscriber.confirmed_at, subscriber.left_at = timezone.now(), None
-    subscriber.save(update_fields=["confirmed_at", "left_at"])
+    subscriber.save(update_fields=["confirmed_at", "left_at", "state"])
     unsuppress(address=subscriber.email, topic=Topic.NEWS, by="public")
     record(action="outreach.subscribe", by="public", target=None, subscriber=subscriber.pk)
 

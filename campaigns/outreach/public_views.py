@@ -1,26 +1,15 @@
 """The public list of update notices. GET changes nothing: mail scanners follow links."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach import notices
+from accounts.assistance.limits import visitor_of, within_limits
+from campaigns.outreach import notices, queries
 from campaigns.outreach.forms import SubscribeForm
-from campaigns.outreach.tokens import CONFIRM_SALT, LEAVE_SALT, subscriber_of
-
-LIMIT_PER_HOUR = 20  # from one address of the network
-
-
-def _over_limit(request: HttpRequest) -> bool:
-    key = f"outreach:subscribe:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) > LIMIT_PER_HOUR
-    except ValueError:  # it ended between the two calls
-        return False
+from campaigns.outreach.tokens import subscriber_to_confirm, subscriber_to_leave
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +17,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """The same answer for every address, known or not, and for a machine that fills the hidden field."""
     form = SubscribeForm(request.POST or None, initial={"state": request.GET.get("state", "").upper()})
     if request.method == "POST" and form.is_valid():
-        if not form.cleaned_data["website"] and not _over_limit(request):
+        who = {"address": form.cleaned_data["email"], "visitor": visitor_of(request)}
+        is_person = not form.cleaned_data["website"]
+        if is_person and within_limits("subscribe", who, without_cache=queries.list_is_quiet):
             notices.ask_to_subscribe(email=form.cleaned_data["email"], state=form.cleaned_data["state"])
         return redirect("outreach:subscribe-asked")
     return render(request, "campaigns/outreach/subscribe.html", {"form": form})
@@ -48,7 +39,7 @@ def _token_page(request: HttpRequest, template: str, context: dict, status: int 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    subscriber = subscriber_of(token, CONFIRM_SALT)
+    subscriber = subscriber_to_confirm(token)
     if subscriber is None:
         return _token_page(request, "link_is_dead", {}, status=404)
     if request.method == "POST":
@@ -61,7 +52,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    subscriber = subscriber_of(token, LEAVE_SALT)
+    subscriber = subscriber_to_leave(token)
     if subscriber is None:
         return _token_page(request, "link_is_dead", {}, status=404)
     if request.method == "POST":

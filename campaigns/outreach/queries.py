@@ -1,17 +1,21 @@
 """Reads of outreach: mailings of a scope, progress as a count of states, one example of a recipient."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
-from campaigns.outreach.models import Mailing, MailingStatus
+from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.recruitment.models import Stage
+
+ASKED_PER_HOUR = 60  # for update notices, all visitors together
 
 
 def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
@@ -96,6 +100,11 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
 def example_for(scope: Scope, audience: Audience) -> Recipient | None:
     """The first person who would get it: the preview is written as to them."""
     return next(recipients_for(scope, audience), None)
+
+
+def list_is_quiet() -> bool:
+    """Whether few have asked for update notices within the hour: the limit while the cache is away."""
+    return Subscriber.objects.filter(asked_at__gt=timezone.now() - dt.timedelta(hours=1)).count() < ASKED_PER_HOUR
 
 
 def stage_word(stage: str) -> str:

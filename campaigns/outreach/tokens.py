@@ -9,8 +9,14 @@ LEAVE_SALT = "outreach.subscriber.leave"
 CONFIRM_DAYS = 7
 
 
-def confirm_token(subscriber: Subscriber) -> str:
-    return signing.dumps([subscriber.pk, subscriber.nonce], salt=CONFIRM_SALT)
+def confirm_token(subscriber: Subscriber, state: str | None = None) -> str:
+    """To be on the list for that state. Dead as soon as the address leaves the list after it."""
+    wanted = subscriber.state if state is None else state
+    return signing.dumps([subscriber.pk, subscriber.nonce, wanted, _left(subscriber)], salt=CONFIRM_SALT)
+
+
+def _left(subscriber: Subscriber) -> str:
+    return subscriber.left_at.isoformat() if subscriber.left_at else ""
 
 
 def leave_token(subscriber: Subscriber) -> str:
@@ -18,11 +24,24 @@ def leave_token(subscriber: Subscriber) -> str:
     return signing.dumps([subscriber.pk, subscriber.nonce], salt=LEAVE_SALT)
 
 
-def subscriber_of(token: str, salt: str) -> Subscriber | None:
-    """Whom the token names; None for a forged one, one of another purpose, or (to confirm) one of last week."""
-    age = CONFIRM_DAYS * 86400 if salt == CONFIRM_SALT else None
+def subscriber_to_confirm(token: str) -> Subscriber | None:
+    """Whom the token names, with the state that it asks for (not saved); None for a forged one, one of another purpose,
+    one of last week, or one from before the address left."""
     try:
-        pk, nonce = signing.loads(token, salt=salt, max_age=age)
+        pk, nonce, state, left = signing.loads(token, salt=CONFIRM_SALT, max_age=CONFIRM_DAYS * 86400)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    found = Subscriber.objects.filter(pk=pk, nonce=nonce).first()
+    if found is None or (found.left_at is not None and left != _left(found)):
+        return None
+    found.state = state
+    return found
+
+
+def subscriber_to_leave(token: str) -> Subscriber | None:
+    """Whom the token names; None for a forged one or one of another purpose."""
+    try:
+        pk, nonce = signing.loads(token, salt=LEAVE_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Subscriber.objects.filter(pk=pk, nonce=nonce).first()

@@ -102,7 +102,7 @@ def test_no_log_line_and_no_row_holds_a_token_or_a_password(world, caplog, monke
         checked.put(address)
         checked.get(f"{address}nothing/")
     Client().post(reverse("account_login"), {"login": world.ada.email, "password": "a wrong password 9"})
-    monkeypatch.setattr("campaigns.outreach.public_views.subscriber_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("campaigns.outreach.public_views.subscriber_to_confirm", lambda *_: 1 / 0)
     checked.get(reverse("outreach:confirm", args=[confirm_token(subscriber)]))
     # The formatter of the portal's own handler, as logging makes it from the settings.
     formatter = DictConfigurator(settings.LOGGING).configure_formatter(settings.LOGGING["formatters"]["line"])
