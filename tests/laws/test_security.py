@@ -102,6 +102,12 @@ def test_a_post_without_its_token_is_refused_everywhere(built):
     assert not accepted
 
 
+def test_who_is_refused_reads_what_to_do(built):
+    answer = signed_in(built.ada, enforce_csrf_checks=True).post("/account/")
+    assert answer.status_code == 403 and "load the page again" in answer.content.decode()
+    assert not problems_of(answer) and "no-store" in answer["Cache-Control"]
+
+
 # Headers --------------------------------------------------------------------------------------------------------------
 
 
