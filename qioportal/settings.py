@@ -220,6 +220,7 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.signin.forms.SetPasswordForm",
     "reset_password": "accounts.signin.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.signin.forms.ResetPasswordKeyForm",
+    "user_token": "accounts.signin.forms.UserTokenForm",
     "reauthenticate": "accounts.signin.forms.ReauthenticateForm",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

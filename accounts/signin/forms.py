@@ -80,6 +80,14 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         _new_password(self)
 
 
+class UserTokenForm(allauth_forms.UserTokenForm):
+    """The link for a new password is dead while the sign-in is closed."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        user = super()._get_user(uidb36)
+        return user if user and user.is_active else None
+
+
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
