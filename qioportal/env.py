@@ -1,6 +1,7 @@
 """Reads settings from the environment; a wrong or missing value stops with a sentence that says what to set."""
 
 import os
+import stat
 from pathlib import Path
 
 import environ
@@ -79,6 +80,15 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(value)
     return value
+
+
+def private_folder(path: Path) -> Path:
+    """A folder of our own where everybody may write: who put another one there first would be our broker and cache."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise ImproperlyConfigured(f"{path} is not a folder of this user alone. Remove it, or set VAR_DIR shorter.")
+    return path
 
 
 def database(name: str, default: str) -> dict:

@@ -17,7 +17,7 @@ from qioportal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
-VAR.mkdir(parents=True, exist_ok=True)
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # Where and how -------------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
@@ -129,7 +129,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED_SOCKET = VAR / "valkey.sock"
 if len(str(EMBEDDED_SOCKET)) > 100:  # a socket's path may have 107 bytes
     _digest = hashlib.sha256(str(VAR).encode()).hexdigest()[:16]
-    EMBEDDED_SOCKET = Path(tempfile.gettempdir()) / f"qioportal-{_digest}.sock"
+    EMBEDDED_SOCKET = env.private_folder(Path(tempfile.gettempdir()) / f"qioportal-{_digest}") / "valkey.sock"
 EMBEDDED_BROKER = not os.environ.get("CELERY_BROKER_URL")
 _broker = env.redis_url("CELERY_BROKER_URL", f"unix://{EMBEDDED_SOCKET}")
 CELERY_BROKER_URL = _broker.replace("unix://", "redis+socket://", 1)

@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from qioportal.env import private_folder
 from tests.checks import production
 from tests.laws.collected import ROOT
 
@@ -62,3 +64,17 @@ def test_production_does_not_start_weak(tmp_path, name, value):
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode and "ImproperlyConfigured" in done.stderr and name in done.stderr
+
+
+def test_the_socket_lies_where_nobody_else_can_put_one(tmp_path):
+    """Under a long path it moves to the folder for temporary files, where every user of the machine may write."""
+    made = private_folder(tmp_path / "own")
+    assert made.stat().st_mode & 0o777 == 0o700
+    assert private_folder(made) == made
+    made.chmod(0o755)
+    (tmp_path / "link").symlink_to(tmp_path / "own")
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "other").symlink_to(tmp_path / "elsewhere")
+    for foreign in (made, tmp_path / "link", tmp_path / "other"):
+        with pytest.raises(ImproperlyConfigured, match="this user alone"):
+            private_folder(foreign)
