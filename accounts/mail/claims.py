@@ -20,6 +20,7 @@ from accounts.mail import retry
 from accounts.mail.kinds import repeating_codes
 from accounts.mail.models import Delivery, DeliveryState, Message, Suppression
 from accounts.mail.transport import Outcome, Verdict
+from accounts.users.models import User
 
 SUSPECT_AFTER = 2  # its worker died so often before the wire: from now on it is claimed alone
 DEADLY_AFTER = 4  # ... and it is given up
@@ -46,26 +47,29 @@ def claim(lane: str, limit: int) -> Claim:
     with transaction.atomic(durable=True):
         due = (
             Delivery.objects.filter(state=DeliveryState.QUEUED, lane=lane, due_at__lte=Now(), message__is_paused=False)
-            .select_related("user")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("due_at", "id")
         )
         rows = list(due.filter(lost_leases__lt=SUSPECT_AFTER)[:limit])
         rows = rows or list(due.filter(lost_leases__gte=SUSPECT_AFTER)[:1])
         token = str(uuid.uuid4())
-        if rows:
-            Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
-                state=DeliveryState.LEASED, lease_token=token, lease_until=Now() + lease_time()
-            )
-    ended = ExpressionWrapper(Q(expires_at__lte=Now()), models.BooleanField())
-    if not rows:
-        return Claim(token, rows)
+        if not rows:
+            return Claim(token, rows)
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=DeliveryState.LEASED, lease_token=token, lease_until=Now() + lease_time()
+        )
+        return Claim(token, rows, _loaded(rows))
+
+
+def _loaded(rows: list[Delivery]) -> frozenset[tuple[str, str]]:
+    """Give the rows their messages and people, as of now; and which (address, topic) want nothing."""
     ended = ExpressionWrapper(Q(expires_at__lte=Now()), models.BooleanField())
     messages = Message.objects.annotate(is_expired=ended).in_bulk({row.message_id for row in rows})
+    people = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
     for row in rows:
-        row.message = messages[row.message_id]
-    stopped = Suppression.objects.filter(address__in={row.to for row in rows}).values_list("address", "topic")
-    return Claim(token, rows, frozenset(stopped))
+        row.message, row.user = messages[row.message_id], people.get(row.user_id)
+    stopped = Suppression.objects.filter(address__in={row.to for row in rows})
+    return frozenset(stopped.values_list("address", "topic"))
 
 
 def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySet[Delivery]:

@@ -27,7 +27,7 @@ from qioportal.lib.schedule import beat_heart
 
 log = logging.getLogger(__name__)
 
-CLAIM_SIZE = {Lane.SERVICE: 10, Lane.BULK: 100}
+CLAIM_SIZE = {Lane.SERVICE: 10, Lane.BULK: 200}
 BATCH_SIZE = {Lane.SERVICE: 1, Lane.BULK: 20}  # mails on the wire together: what one crash can leave unknown
 LEASE_USE = 0.2  # no mail is begun later in its lease: the slowest SMTP dialogue takes the rest
 REAP_SECONDS = 30

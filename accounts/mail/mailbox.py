@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -60,8 +61,8 @@ def mails_in(folder: Path, words: str = "") -> Mails:
     paths = [path for _, path in sorted(dated, reverse=True)]
     wanted = words.casefold().split()
     if wanted:
-        found = ((mail, f"{mail.to} {mail.subject} {mail.text}".casefold()) for mail in _read_all(paths[:NEWEST]))
-        paths = [folder / f"{mail.key}.eml" for mail, text in found if all(word in text for word in wanted)]
+        texts = ((path, _searched(path)) for path in paths[:NEWEST])
+        paths = [path for path, text in texts if all(word in text for word in wanted)]
     return Mails(paths)
 
 
@@ -70,6 +71,12 @@ def mail_in(folder: Path, key: str) -> Mail | None:
     if not re.fullmatch(r"[A-Za-z0-9]{1,64}", key):
         return None
     return _read(folder / f"{key}.eml")
+
+
+@lru_cache(maxsize=NEWEST)  # a mail never changes once it is written, and parsing 2,000 of them takes seconds
+def _searched(path: Path) -> str:
+    mail = _read(path)
+    return f"{mail.to} {mail.subject} {mail.text}".casefold() if mail else ""
 
 
 def _read_all(paths: list[Path]) -> Iterator[Mail]:

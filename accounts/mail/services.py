@@ -116,22 +116,19 @@ def add_recipients(message: Message, recipients: Iterable[tuple[str, int | None,
             now = Message.objects.select_for_update().get(pk=message.pk)  # pause and resume wait for the batch
             if now.cancelled_at:
                 raise ValueError("the rest of this mailing was cancelled; nobody can be added")
-            rows = [
-                Delivery(
-                    message=message,
-                    key=_key(f"{message.pk}:{normal_email(address)}"),
-                    lane=message.lane,
-                    to=normal_email(address),
-                    user_id=user_id,
-                    context=facts,
-                    rfc_message_id=new_message_id(),
-                    state=DeliveryState.HELD if now.is_paused else DeliveryState.QUEUED,
-                )
-                for address, user_id, facts in batch
-            ]
-            before = Delivery.objects.filter(message=message).count()
-            Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-            added += Delivery.objects.filter(message=message).count() - before
+            state = DeliveryState.HELD if now.is_paused else DeliveryState.QUEUED
+            rows: dict[str, Delivery] = {}
+            for address, user_id, facts in batch:
+                to = normal_email(address)
+                key = _key(f"{message.pk}:{to}")
+                rows.setdefault(key, Delivery(
+                    message=message, key=key, lane=message.lane, to=to, user_id=user_id, context=facts,
+                    rfc_message_id=new_message_id(), state=state,
+                ))  # fmt: skip
+            there = set(Delivery.objects.filter(key__in=rows).values_list("key", flat=True))
+            missing = [row for key, row in rows.items() if key not in there]
+            Delivery.objects.bulk_create(missing, ignore_conflicts=True)  # fetches no keys: nobody needs them
+            added += len(missing)
     wake(WAKE[message.lane])
     return added
 

@@ -15,7 +15,6 @@ from accounts.mail.smtp import SmtpTransport
 from tests.accounts.mail.sink import free_port
 
 pytestmark = pytest.mark.django_db
-BOTH = pytest.mark.parametrize("lane", list(Lane))
 
 
 def test_opt_out_after_queueing_is_honoured(sink, run, mailing):

@@ -114,7 +114,10 @@ def reconcile(rows: list[dict], taken: list[tuple[str, str, bytes]]) -> None:
         at_sink[recipient].append(message_id)
     states = Counter((row["lane"], row["state"]) for row in rows)
     repeated = sum(row["uncertain"] for row in rows if row["lane"] == "service")
-    print(f"\n{dict(states)}, {len(taken)} mails at the sink, service mails caught on the wire: {repeated}")
+    print(
+        f"\n{dict(states)}, {len(taken)} mails at the sink, service mails caught on the wire: {repeated}, "
+        f"leases lost by one mail at most: {max(row['lost_leases'] for row in rows)}"
+    )
     assert len(rows) == SERVICE + BULK
     assert {row["to"] for row in rows} >= set(at_sink)
     for row in rows:
