@@ -9,7 +9,7 @@ from qioportal import views
 
 admin.site.login = secure_admin_login(admin.site.login)  # the same door, the same limits, the same second factor
 admin.site.site_header = admin.site.site_title = f"{settings.PORTAL_NAME}, back office"
-admin.site.index_title = "Changes here are recorded with your name"
+admin.site.index_title = "Back office"
 
 urlpatterns = [
     path("health/", views.health, name="health"),

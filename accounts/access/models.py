@@ -108,7 +108,7 @@ class Affiliation(models.Model):
     @property
     def place_name(self) -> str:
         if self.facility_id:
-            return self.facility.name
+            return self.facility.display_name
         if self.chain_id:
             return self.chain.name
         if self.qio_id:

@@ -114,8 +114,8 @@ def _places_of_row(row: Affiliation, day: dt.date) -> list[Place]:
 
 
 def _home_place(home: Facility, permissions: frozenset[Permission]) -> Place:
-    detail = f"Nursing home in {home.city.title()}, {home.place.name}"
-    return Place(PlaceKind.HOME, home.name, detail, f"/h/{home.ccn}/", permissions)
+    detail = f"Nursing home in {home.display_city}, {home.place.name}"
+    return Place(PlaceKind.HOME, home.display_name, detail, f"/h/{home.ccn}/", permissions)
 
 
 def _union(codes) -> frozenset[Permission]:

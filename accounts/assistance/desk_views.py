@@ -84,8 +84,8 @@ def _list(request: HttpRequest, desk: QioDesk | None, name: str) -> HttpResponse
 
 
 def _cells(asked: AssistanceRequest) -> list[object]:
-    ccn = asked.facility.ccn if asked.facility_id else ""
-    return [asked.number, _local(asked, asked.asked_at), asked.name, asked.home_name, ccn, asked.state,
+    home, ccn = (asked.facility.name, asked.facility.ccn) if asked.facility_id else (asked.home_as_typed, "")
+    return [asked.number, _local(asked, asked.asked_at), asked.name, home, ccn, asked.state,
             asked.get_problem_display(), _local(asked, asked.answer_by), asked.get_status_display(),
             asked.get_desk_display(), asked.times_asked]  # fmt: skip
 

@@ -34,7 +34,7 @@ def _kind(name: str, *, to_staff: bool = False, only_while_open: bool = False, o
             raise NotNeeded("the request is answered")
         if only_at and asked.desk != only_at:
             raise NotNeeded("another desk has the request now")
-        home = f"{asked.facility.name}, {asked.facility.city.title()}" if asked.facility_id else ""
+        home = f"{asked.facility.display_name}, {asked.facility.display_city}" if asked.facility_id else ""
         return render_mail(
             f"accounts/assistance/{name}",
             {

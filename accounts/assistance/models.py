@@ -157,7 +157,7 @@ class AssistanceRequest(models.Model):
     @property
     def home_name(self) -> str:
         """The home of our records; else what was typed."""
-        return self.facility.name if self.facility_id else self.home_as_typed
+        return self.facility.display_name if self.facility_id else self.home_as_typed
 
 
 class AssistanceStep(models.Model):

@@ -78,7 +78,7 @@ class Invitation(models.Model):
 
     @property
     def place_name(self) -> str:
-        return self.facility.name if self.facility_id else self.qio.name
+        return self.facility.display_name if self.facility_id else self.qio.name
 
     @property
     def is_pending(self) -> bool:

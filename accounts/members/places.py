@@ -31,7 +31,7 @@ class PeopleOfHome:
 
     @property
     def name(self) -> str:
-        return self.place.name
+        return self.place.display_name
 
     @property
     def keys(self) -> tuple[str, ...]:

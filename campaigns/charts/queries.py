@@ -126,4 +126,4 @@ def _aims(enrollment: Enrollment, measures: Iterable[Measure]) -> dict[int, list
 
 def place_words(home: Facility) -> str:
     """Harbor House, Baltimore: whose picture it is, for files that leave the page."""
-    return f"{home.name}, {home.city.title()}"
+    return f"{home.display_name}, {home.display_city}"

@@ -46,8 +46,8 @@ def _at(name: str, desk: QioDesk, query: str = "") -> str:
     return reverse(name, kwargs={"qio": desk.qio.slug, "state": desk.state.slug}) + query
 
 
-def _homes(count: int) -> str:
-    return "1 home" if count == 1 else f"{count:,} homes"
+def _homes(count: int, more: str = "") -> str:
+    return f"1 {more}home" if count == 1 else f"{count:,} {more}homes"
 
 
 def _steps(desk: QioDesk, phase: Phase | None) -> Need | None:
@@ -55,7 +55,7 @@ def _steps(desk: QioDesk, phase: Phase | None) -> Need | None:
     count = due.count()
     if not count:
         return None
-    names = "; ".join(f"{home.name}: {home.next_step}" for home in due[:2])
+    names = "; ".join(f"{home.display_name}: {home.next_step}" for home in due[:2])
     more = f"; and {count - 2} more" if count > 2 else ""
     return Need(
         "telephone", f"A next step is due with {_homes(count)}", f"{names}{more}.", "Start calling",
@@ -100,7 +100,7 @@ def _share(desk: QioDesk, phase: Phase | None, share: Share) -> Need | None:
     fresh = homes_of(desk, phase, HomeFilters(stage=Stage.IDENTIFIED)).count()
     says = f"{share.signed:,} of {share.homes:,} signed, {share.percent:.1f}%. {_homes(fresh)} not contacted yet."
     return Need(
-        "signpost-split", f"{_homes(share.missing)} more reach {share.aim}%", says, "See the homes",
+        "signpost-split", f"{_homes(share.missing, 'more ')} to reach {share.aim}%", says, "See the homes",
         _at("recruitment:homes", desk, "?stage=identified"),
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def events_of_desk(desk: QioDesk, phase: Phase | None) -> list[Event]:
 
 
 def _event(at: dt.datetime, home, says: str) -> Event:
-    return Event(at, home.ccn, home.name, says)
+    return Event(at, home.ccn, home.display_name, says)
 
 
 def _name(person) -> str:

@@ -45,7 +45,7 @@ def sign(request: HttpRequest, home: Facility) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"Signed. {home.name.title()} takes part in {phase.campaign}.")
+            messages.success(request, f"Signed. {home.display_name} takes part in {phase.campaign}.")
             return redirect("enrollment:overview", home.ccn)
     context = {"home": home, "phase": phase, "form": form, "agreement": agreement_of(phase)}
     context["comes_back"] = enrollment is not None

@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 
 from facilities.states.codes import STATES, State, StateCode
 from qioportal.lib.db import one_of_constraint
+from qioportal.lib.words import readable_name
 
 
 class Chain(models.Model):
@@ -104,6 +105,15 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city} ({self.ccn})"
+
+    @property
+    def display_name(self) -> str:
+        """For people to read; `name` is CMS's spelling, in capitals."""
+        return readable_name(self.name)
+
+    @property
+    def display_city(self) -> str:
+        return readable_name(self.city)
 
     @property
     def place(self) -> State:

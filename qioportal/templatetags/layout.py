@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qioportal.lib.months import Month
+from qioportal.lib.words import counted, readable_name
 
 register = template.Library()
+register.filter("readable", readable_name)
 
 PILLS = {
     "ok": "check-circle-fill",
@@ -105,8 +107,8 @@ def error_summary(form) -> dict:
 
 @register.inclusion_tag("components/pager.html")
 def pager(page, noun: str) -> dict:
-    """1 to 25 of 222 homes, with the links to the neighbours."""
-    return {"page": page, "noun": noun}
+    """1 to 25 of 222 homes, with the links to the neighbours; 1 home."""
+    return {"page": page, "noun": noun, "total": counted(page.paginator.count, noun)}
 
 
 @register.simple_tag(takes_context=True)

@@ -22,7 +22,7 @@ def test_from_the_call_to_the_chart(page: Page, live_server, world, phase, post_
     page.get_by_role("link", name="Recruitment").first.click()
     page.get_by_label("Search").fill("bay")
     page.get_by_label("Search").press("Enter")
-    page.get_by_role("link", name="BAY MANOR").click()
+    page.get_by_role("link", name="Bay Manor").click()
     call = page.locator("#call")
     call.get_by_label("How did it go").select_option(label="Talked")
     call.get_by_label("Spoke to").fill("Bea Stone, administrator")

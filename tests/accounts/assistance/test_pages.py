@@ -43,7 +43,7 @@ def test_from_the_door_to_the_link(page, live_server, transactional_db, world, c
     page.get_by_role("link", name="Find by nursing home").click()
     page.get_by_label("Name, city or CCN").fill("harbor")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="HARBOR HOUSE").click()
+    page.get_by_role("link", name="Harbor House").click()
     page.get_by_role("button", name="Ask for help").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_label("Your name").fill("Owen Castellano")

@@ -117,8 +117,8 @@ def test_the_mail_says_who_where_what_until_and_no_token_is_stored(world):
     assert row.email == "new@example.org"
     [delivery] = waiting("new@example.org")
     mail = rendered(delivery)
-    assert mail.subject == "Ada Example invites you to HARBOR HOUSE"
-    for words in ("Ada Example", "HARBOR HOUSE", "Baltimore, Maryland", "Data entry. Enters a month's numbers."):
+    assert mail.subject == "Ada Example invites you to Harbor House"
+    for words in ("Ada Example", "Harbor House", "Baltimore, Maryland", "Data entry. Enters a month's numbers."):
         assert words in mail.text
     assert f"{timezone.localtime(row.expires_at):%A, %B}" in mail.text
     assert "<b>," not in mail.html
@@ -134,7 +134,7 @@ def test_a_new_person_accepts_and_is_at_work(client, world):
     page = open_link(client, row)
     assert page.redirect_chain == [("/invitation/", 302)]
     text = page.content.decode()
-    assert "HARBOR HOUSE" in text
+    assert "Harbor House" in text
     assert "Ada Example invites you" in text
     assert "Data entry" in text
     assert "no-store" in page["Cache-Control"]

@@ -132,7 +132,7 @@ def test_sending_again_and_taking_back(client, world):
 
 def test_changing_a_role(client, world):
     client.force_login(world.ada)
-    assert "Data entry at HARBOR HOUSE" in text_of(client.get(url_of(world.dan)))
+    assert "Data entry at Harbor House" in text_of(client.get(url_of(world.dan)))
     answer = client.post(url_of(world.dan), {"role": "director-of-nursing"}, follow=True)
     assert "Dan Example is now: Director of nursing." in text_of(answer)
     assert role_of(world.dan).role == "director-of-nursing"
@@ -151,7 +151,7 @@ def test_ending_access_holds_at_the_next_request(client, world):
     assert "End this access" in text_of(client.get(url))
     assert dan.get(HOME).status_code == 200
     answer = client.post(url, follow=True)
-    assert "Dan Example no longer has access to HARBOR HOUSE." in text_of(answer)
+    assert "Dan Example no longer has access to Harbor House." in text_of(answer)
     assert dan.get(HOME).status_code == 404
     assert "ended your access" in rendered(waiting("dan@example.org")[0]).text
     assert AuditEvent.objects.filter(action="access.end_role", actor="ada@example.org").exists()
@@ -242,7 +242,7 @@ def test_pages_of_twenty_five_and_search(client, world):
     client.force_login(world.ada)
     assert "1 to 25 of 33 people" in text_of(client.get(HOME))
     assert "26 to 33 of 33 people" in text_of(client.get(f"{HOME}?page=2"))
-    assert "1 to 1 of 1 people" in text_of(client.get(f"{HOME}?q=p29@"))
+    assert "1 person" in text_of(client.get(f"{HOME}?q=p29@"))
     assert "Nobody here has “zzz”" in text_of(client.get(f"{HOME}?q=zzz"))
 
 

@@ -14,7 +14,7 @@ def test_needs_sign_in(client, db):
 def test_shows_address_places_and_roles(client, world):
     client.force_login(world.ada)
     page = text_of(client.get("/account/"))
-    for words in ("ada@example.org", "HARBOR HOUSE", "Administrator, since Jun 1, 2025", "Signs the agreement"):
+    for words in ("ada@example.org", "Harbor House", "Administrator, since Jun 1, 2025", "Signs the agreement"):
         assert words in page
     client.force_login(world.sam)
     assert "Nowhere yet" in text_of(client.get("/account/"))

@@ -90,7 +90,7 @@ def test_invitation_of_a_new_person(page, base, world):
     page.get_by_label("Choose a password").fill(NEW)
     page.get_by_role("button", name="Accept and sign in").click()
     expect(page).to_have_url(f"{base}/h/215001/")
-    expect(page.get_by_text("Welcome. You have access to HARBOR HOUSE")).to_be_visible()
+    expect(page.get_by_text("Welcome. You have access to Harbor House")).to_be_visible()
     page.goto(f"{base}/invitation/{make_token(row)}/")
     expect(page.get_by_role("heading", name="This invitation no longer works")).to_be_visible()
 

@@ -68,7 +68,7 @@ def test_a_state_tells_share_helper_and_homes_by_city(client, world, phase):
     assert "100.0%" in page and "Chesapeake Quality" in page and 'action="/update-notices/"' in page
     assert "not a rating of its care" in page and "See the home by city" in page
     homes = text(client.get("/states/md/homes/"))
-    assert "HARBOR HOUSE" in homes and "BAY MANOR" not in homes
+    assert "Harbor House" in homes and "Bay Manor" not in homes
     assert "No home fits this search" in text(client.get("/states/md/homes/", {"q": "zzz"}))
     assert "No home is named here yet" in text(client.get("/states/oh/homes/"))
 
@@ -100,7 +100,7 @@ def test_the_desk_names_what_waits_and_what_happened(client, world, phase):
     client.force_login(world.lea)
     page = text(client.get(DESK))
     for words in ["A next step is due with 1 home", "&lt;b&gt;Ask", "1 person waits for sign-in help",
-                  f"1 home has not sent {month_due(timezone.localdate()).name}", "1 home more reach 75%",
+                  f"1 home has not sent {month_due(timezone.localdate()).name}", "1 more home to reach 75%",
                   "Rita Example called: call back", "Rita Example noted: contacted"]:  # fmt: skip
         assert words in page
     client.force_login(world.rita)
@@ -125,7 +125,7 @@ def test_a_lane_sees_who_takes_part_and_nothing_else(client, world, phase):
     client.force_login(world.connie)
     page = text(client.get("/lane/md/"))
     assert "Takes part" in page and "Not yet" in page and "1 of 2 homes take part" in page
-    assert "BAY MANOR" not in text(client.get("/lane/md/", {"part": "yes"}))
+    assert "Bay Manor" not in text(client.get("/lane/md/", {"part": "yes"}))
     assert "No home fits" in text(client.get("/lane/md/", {"q": "zzz"}))
 
 
@@ -175,8 +175,8 @@ def test_change_place(client, world):
         Facility.objects.create(ccn=f"2170{number:02d}", name=f"TIDE {number}", city="EASTON", state="MD", chain=chain)
     client.force_login(world.cora)
     page = text(client.get("/places/"))
-    assert "TIDE 11" in page and 'name="q"' in page
-    assert "TIDE 11" not in text(client.get("/places/", {"q": "bay manor"}))
+    assert "Tide 11" in page and 'name="q"' in page
+    assert "Tide 11" not in text(client.get("/places/", {"q": "bay manor"}))
     assert "No place fits this search" in text(client.get("/places/", {"q": "zzz"}))
 
 

@@ -50,7 +50,7 @@ def test_from_the_box_to_the_home_by_keyboard(page, live_server, world):
     page.keyboard.press("Enter")
     page.wait_for_url("**/homes/?q=harbor+balt**")
     assert page.get_by_role("searchbox").input_value() == "harbor balt"
-    page.get_by_role("link", name="HARBOR HOUSE").press("Enter")
+    page.get_by_role("link", name="Harbor House").press("Enter")
     page.wait_for_url("**/homes/215001/")
-    assert page.get_by_role("heading", level=1).inner_text() == "HARBOR HOUSE"
+    assert page.get_by_role("heading", level=1).inner_text() == "Harbor House"
     assert page.get_by_role("link", name="Call 410-555-0101").get_attribute("href") == "tel:+14105550101"

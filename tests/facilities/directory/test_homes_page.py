@@ -43,11 +43,11 @@ def test_facts_of_a_home(world, client):
         setattr(home, name, value)
     home.save()
     soup = page(client, "215002")
-    assert soup.h1.get_text() == "BAY MANOR"
+    assert soup.h1.get_text() == "Bay Manor"
     assert facts(soup) == {
-        "Phone": "410-555-0102", "Address": "1 MAIN STREET Easton, MD 21000", "County": "Talbot", "Beds": "100",
+        "Phone": "410-555-0102", "Address": "1 Main Street Easton, MD 21000", "County": "Talbot", "Beds": "100",
         "Residents": "82.1 a day on average", "Ownership": "For profit - Corporation", "Chain": "Tidewater Homes",
-        "Legal name": "BAY MANOR LLC", "Certified for": "Medicare and Medicaid", "Certified since": "1967 or earlier",
+        "Legal name": "Bay Manor LLC", "Certified for": "Medicare and Medicaid", "Certified since": "1967 or earlier",
         "Place": "In a hospital", "CCN": "215002",
     }  # fmt: skip
     links = {link["href"] for link in soup.select("main a")}
@@ -109,9 +109,9 @@ def test_dated_changes(world, client):
     make(facility=home, field="status", seen_on=SEPTEMBER, old="closed", new="open")
     lines = [text(line) for line in page(client, "215002").select("ol.line li")]
     assert lines == [
-        "Wednesday, September 1, 2021 Chain : TIDEWATER HOMES, before none",
+        "Wednesday, September 1, 2021 Chain : Tidewater Homes, before none",
         "Wednesday, September 1, 2021 In CMS's file again: open.",
-        "Sunday, August 1, 2021 Name : BAY MANOR, before OLD MANOR",
+        "Sunday, August 1, 2021 Name : Bay Manor, before Old Manor",
     ]
 
 
