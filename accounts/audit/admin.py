@@ -17,7 +17,7 @@ class NewestPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: self.most].count()
+        return self.object_list.order_by()[: self.most].count()
 
 
 @admin.register(AuditEvent)

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q, Sum, Value
+from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 
 from campaigns.goals.models import Measure
 from campaigns.measurements.models import Observation, ReportStatus
 from facilities.directory.models import Facility
+from qioportal.lib.kept import kept
 from qioportal.lib.months import Month
 from qioportal.lib.suppression import FEW_HOMES, PROTECTED, Cell, group_may_show, owner_dominates, rate_cell
+
+KEPT_SECONDS = 15 * 60
+NOTHING = (0, 0, 0)
+Part = tuple[int, int, int]  # homes, numerators, denominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """By state its homes and those of all other states; and all homes."""
+
+    states: dict[str, tuple[Group, Group]]
+    nation: Group
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The words for the page: 79.3, from 41 homes; or why nothing shows."""
 
@@ -37,13 +50,15 @@ class Comparison:
 
 
 def comparison_of(measure: Measure, month: Month, home: Facility) -> Comparison:
-    """State and nation in one query. The nation is hidden where it would give away the few homes of other states."""
-    state, rest, nation = _groups(measure, month, home.state)
+    """State and nation. The nation is hidden where it would give away the few homes of other states."""
+    key = f"charts:groups:{measure.pk}:{month}"
+    groups = kept(key, KEPT_SECONDS, lambda: _count(measure, month))
+    state, rest = groups.states.get(home.state, (Group(), groups.nation))
     state_cell = _cell(state, measure)
-    nation_cell = _cell(nation, measure)
+    nation_cell = _cell(groups.nation, measure)
     if not state_cell.hidden and not nation_cell.hidden and rest.homes and not rest.may_show:
         nation_cell = Cell(PROTECTED)
-    return Comparison(month, _words(state_cell, state), _words(nation_cell, nation))
+    return Comparison(month, _words(state_cell, state), _words(nation_cell, groups.nation))
 
 
 def _cell(group: Group, measure: Measure) -> Cell:
@@ -56,10 +71,9 @@ def _words(cell: Cell, group: Group) -> str:
     return cell.words if cell.value is None else f"{cell.words}, from {group.homes:,} homes"
 
 
-def _groups(measure: Measure, month: Month, state: str) -> tuple[Group, Group, Group]:
-    """The home's state, the other states, all: grouped by owner first (the chain, else the legal name, else itself)."""
+def _count(measure: Measure, month: Month) -> Groups:
+    """All states in one query, which walks the nation once: that is why it is kept, and not done for each page."""
     facility = "report__enrollment__facility__"
-    here, there = Q(**{f"{facility}state": state}), ~Q(**{f"{facility}state": state})
     owner = Coalesce(
         F(f"{facility}chain__number"),
         NullIf(Trim(Upper(F(f"{facility}legal_name"))), Value("")),
@@ -69,22 +83,31 @@ def _groups(measure: Measure, month: Month, state: str) -> tuple[Group, Group, G
         measure=measure, report__month=month, report__status=ReportStatus.SENT, numerator__isnull=False,
         denominator__gt=0,
     )  # fmt: skip
-    parts = {"here": here, "there": there, "all": None}
-    by_owner = sent.order_by().annotate(owner=owner).values("owner")
-    for name, part in parts.items():
-        by_owner = by_owner.annotate(**{
-            f"{name}_homes": Count("pk", filter=part),
-            f"{name}_top": Coalesce(Sum("numerator", filter=part), 0),
-            f"{name}_bottom": Coalesce(Sum("denominator", filter=part), 0),
-        })  # fmt: skip
-    sums = {f"{name}_{what}__all": Sum(f"{name}_{what}") for name in parts for what in ("homes", "top", "bottom")}
-    most = {f"{name}_{what}__most": Max(f"{name}_{what}") for name in parts for what in ("homes", "bottom")}
-    found = {key: value or 0 for key, value in by_owner.aggregate(**sums, **most).items()}
-    here_group, there_group, all_group = (
-        Group(
-            found[f"{name}_homes__all"], found[f"{name}_top__all"], found[f"{name}_bottom__all"],
-            found[f"{name}_homes__most"], found[f"{name}_bottom__most"],
-        )
-        for name in parts
-    )  # fmt: skip
-    return here_group, there_group, all_group
+    by_owner = sent.order_by().values_list(f"{facility}state", owner)
+    states: dict[str, dict[str, Part]] = {}
+    whole: dict[str, Part] = {}
+    for state, name, *part in by_owner.annotate(Count("pk"), Sum("numerator"), Sum("denominator")):
+        states.setdefault(state, {})[name] = tuple(part)
+        whole[name] = tuple(map(sum, zip(part, whole.get(name, NOTHING), strict=True)))
+    nation = _group(whole)
+    by_homes, by_bottom = (sorted(whole, key=lambda name: whole[name][index], reverse=True) for index in (0, 2))
+    pairs = {}
+    for state, mine in states.items():
+        here = _group(mine)
+        rest = Group(
+            nation.homes - here.homes, nation.top - here.top, nation.bottom - here.bottom,
+            _most(0, by_homes, whole, mine), _most(2, by_bottom, whole, mine),
+        )  # fmt: skip
+        pairs[state] = here, rest
+    return Groups(pairs, nation)
+
+
+def _group(owners: dict[str, Part]) -> Group:
+    homes, tops, bottoms = zip(*owners.values(), strict=True) if owners else ((), (), ())
+    return Group(sum(homes), sum(tops), sum(bottoms), max(homes, default=0), max(bottoms, default=0))
+
+
+def _most(index: int, ranked: list[str], whole: dict[str, Part], mine: dict[str, Part]) -> int:
+    """What the owner with the most has outside the state; `ranked` are all owners, the one with the most first."""
+    outside = next((whole[name][index] for name in ranked if name not in mine), 0)
+    return max([outside, *(whole[name][index] - part[index] for name, part in mine.items())])

@@ -1,11 +1,9 @@
 """Prepared figures: per state and for the nation, homes, homes that take part, months sent. Never a value."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -17,9 +15,9 @@ from campaigns.measurements.queries import month_due
 from campaigns.recruitment.queries import AIM_PERCENT, Share
 from facilities.directory.models import Facility, FacilityKind, FacilityStatus
 from facilities.states.codes import STATES, State
+from qioportal.lib.kept import kept
 from qioportal.lib.months import Month
 
-log = logging.getLogger(__name__)
 KEPT_SECONDS = 60
 MAP_STEPS = (45, 60, 75, 90)  # the lower bounds of the map's second to fifth colour
 BANDS = {"large": "more than 344 homes", "medium": "132 to 344 homes", "small": "fewer than 132 homes"}
@@ -96,7 +94,8 @@ class Figures:
 def national_figures(phase: Phase | None) -> Figures:
     """All states, at most a minute old. Four queries, or none."""
     today = timezone.localdate()
-    return _kept(f"dashboards:figures:{phase.pk if phase else 0}:{today}", lambda: _count(phase, today))
+    key = f"dashboards:figures:{phase.pk if phase else 0}:{today}"
+    return kept(key, KEPT_SECONDS, lambda: _count(phase, today))
 
 
 def state_figures(code: str, phase: Phase | None) -> StateFigures:
@@ -134,22 +133,6 @@ def _count(phase: Phase | None, today: dt.date, only: str = "") -> Figures:
 
 def _by_state(rows: QuerySet, field: str) -> dict[str, int]:
     return dict(rows.order_by().values_list(field).annotate(count=Count("pk")))
-
-
-def _kept(key: str, make: Callable[[], Figures]) -> Figures:
-    """From the shared cache, else counted now; a cache that is down costs the counting, not the page."""
-    try:
-        found = cache.get(key)
-    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
-        log.warning("figures are counted without the cache: %s", error)
-        return make()
-    if found is None:
-        found = make()
-        try:
-            cache.set(key, found, KEPT_SECONDS)
-        except Exception as error:  # noqa: BLE001 - as above
-            log.warning("figures could not be kept: %s", error)
-    return found
 
 
 def as_cell(percent: float | None) -> str:

@@ -16,6 +16,7 @@ from campaigns.recruitment.stages import owes_month, with_stage
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES
+from qioportal.lib.words import readable_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +125,31 @@ def recipients_for(scope: Scope, audience: Audience, phase: Phase | None = None)
     if audience.subscribers:
         yield from (Recipient(address, None, subscriber=pk) for address, pk in _subscribers(audience))
         return
-    phase = phase or current_phase()
-    homes = homes_for(scope, audience, phase)
-    rows = (
-        Affiliation.objects.current()
-        .of_active_people()
-        .filter(facility__in=homes.values("pk"))
-        .order_by("facility__name", "facility__ccn", "pk")
-        .values_list("user__email", "user_id", "user__name", "facility__name", "facility__ccn")
-    )
+    rows = _people_of(scope, audience, phase).order_by("facility__name", "facility__ccn", "pk")
     seen: set[str] = set()
     for row in rows.iterator(chunk_size=2000):
         if row[0] not in seen:
             seen.add(row[0])
-            yield Recipient(*row)
+            yield _recipient(row)
+
+
+def example_for(scope: Scope, audience: Audience) -> Recipient | None:
+    """One of the people who would get it: the preview is written as to them. Sorts no nation to find one."""
+    if audience.subscribers:
+        return next(recipients_for(scope, audience), None)
+    row = _people_of(scope, audience).order_by("pk").first()
+    return _recipient(row) if row else None
+
+
+def _people_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> QuerySet:
+    homes = homes_for(scope, audience, phase or current_phase())
+    people = Affiliation.objects.current().of_active_people().filter(facility__in=homes.values("pk"))
+    return people.values_list("user__email", "user_id", "user__name", "facility__name", "facility__ccn")
+
+
+def _recipient(row: tuple) -> Recipient:
+    address, user_id, name, home, ccn = row
+    return Recipient(address, user_id, name, readable_name(home), ccn)
 
 
 def _subscribers(audience: Audience):

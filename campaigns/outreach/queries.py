@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
-from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
+from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.recruitment.models import Stage
 
@@ -95,11 +95,6 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
     if mailing.status == MailingStatus.CANCELLED:
         return "idle", "Cancelled"
     return ("ok", "Done") if progress and progress.pending == 0 else ("info", "Sending")
-
-
-def example_for(scope: Scope, audience: Audience) -> Recipient | None:
-    """The first person who would get it: the preview is written as to them."""
-    return next(recipients_for(scope, audience), None)
 
 
 def list_is_quiet() -> bool:

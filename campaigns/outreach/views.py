@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.guards import require_desk, require_nation
 from accounts.access.permissions import Permission
 from campaigns.outreach import services
-from campaigns.outreach.audience import Audience, Scope, size_of
+from campaigns.outreach.audience import Audience, Scope, example_for, size_of
 from campaigns.outreach.emails import preview_of
 from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.models import Mailing, MailingStatus
-from campaigns.outreach.queries import audience_words, example_for, mailings_of, progress_for, progress_of, state_word
+from campaigns.outreach.queries import audience_words, mailings_of, progress_for, progress_of, state_word
 from qioportal.lib.paging import page_of
 
 

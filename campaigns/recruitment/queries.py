@@ -16,7 +16,7 @@ from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.queries import month_due
 from campaigns.recruitment.models import Call, Stage, StageChange
-from campaigns.recruitment.stages import has_sent, owes_month, step_is_due, with_stage
+from campaigns.recruitment.stages import owes_month, step_is_due, with_stage
 from facilities.directory.models import Chain, Facility, FacilityQuerySet
 from qioportal.lib.db import MonthField
 from qioportal.lib.months import Month, months_between
@@ -76,7 +76,7 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: HomeFilters | None = N
     if filters.stage:
         homes = homes.filter(stage=filters.stage)
     if filters.assigned:
-        homes = homes.filter(prospect__assigned_to=user if filters.assigned == "me" else None)
+        homes = homes.filter(assigned_id=user.pk if filters.assigned == "me" else None)
     if filters.due:
         homes = homes.filter(_is_due(filters.due, phase))
     return homes.order_by(*ORDERS[filters.order])
@@ -157,8 +157,9 @@ class Sent:
 def sent_of(desk: QioDesk, phase: Phase | None) -> Sent:
     """Of the homes that take part: how many sent the month that is due."""
     month = month_due(timezone.localdate())
-    homes = homes_of(desk, phase, HomeFilters(stage=Stage.SIGNED)).order_by()
-    return Sent(month, homes.count(), homes.filter(has_sent(phase, month)).count())
+    homes = Facility.objects.homes().open().filter(state=desk.state.code)
+    parts = Enrollment.objects.active().filter(phase=phase, facility__in=homes)
+    return Sent(month, parts.count(), parts.filter(reports__month=month, reports__status=ReportStatus.SENT).count())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,21 @@
 
 import datetime as dt
 
-from django.db.models import Case, CharField, Count, DateTimeField, F, FilteredRelation, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.recruitment.models import BY_HAND, Stage
@@ -54,15 +65,14 @@ def count_stages(homes: FacilityQuerySet) -> dict[str, int]:
 
 
 def has_sent(phase: Phase | None, month: Month) -> Q:
-    """The home takes part, and its month was sent."""
-    sent = MonthReport.objects.filter(month=month, status=ReportStatus.SENT).values("enrollment")
-    parts = Enrollment.objects.active().filter(phase=phase, pk__in=sent).values("facility")
-    return Q(pk__in=parts)
+    """The home sent the month."""
+    sent = MonthReport.objects.filter(month=month, status=ReportStatus.SENT, enrollment__phase=phase)
+    return Q(Exists(sent.filter(enrollment__facility=OuterRef("pk"))))
 
 
 def step_is_due(today: dt.date) -> Q:
     """A next step was set for today or earlier."""
-    return Q(prospect__next_step_on__lte=today)
+    return Q(next_step_on__lte=today)
 
 
 def owes_month(phase: Phase | None, month: Month) -> Q:

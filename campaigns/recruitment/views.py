@@ -27,6 +27,7 @@ from campaigns.recruitment.queries import (
 )
 from campaigns.recruitment.stages import count_stages
 from facilities.directory.models import Facility
+from facilities.directory.queries import CountedRows
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
@@ -45,13 +46,15 @@ def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     found = homes_of(desk, phase, chosen, user=request.user)
     counts = count_stages(homes_of(desk, phase, chosen.in_any_stage, user=request.user))
     calling = bool(chosen.due)
+    rows = with_last_month(found, phase) if calling else found
+    count = counts[chosen.stage] if chosen.stage else sum(counts.values())
     sent = sent_of(desk, phase)
     context = {
         "desk": desk,
         "phase": phase,
         "form": form,
         "chosen": chosen,
-        "page": page_of(request, with_last_month(found, phase) if calling else found),
+        "page": page_of(request, CountedRows(rows, count)),
         "chips": [(stage, counts[stage.value]) for stage in Stage],
         "all": sum(counts.values()),
         "share": share_signed(desk.state.code, phase),

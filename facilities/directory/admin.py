@@ -17,7 +17,7 @@ class BriefPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:MOST_COUNTED].count()
+        return self.object_list.order_by()[:MOST_COUNTED].count()
 
 
 class LargeTableAdmin(admin.ModelAdmin):

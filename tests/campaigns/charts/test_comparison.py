@@ -1,6 +1,7 @@
 """State and nation: from 5 homes on, no owner above 85 %, no small count, nothing by subtraction."""
 
 import pytest
+from django.core.cache import cache
 
 from campaigns.charts.comparison import comparison_of
 from facilities.directory.models import Chain
@@ -16,6 +17,7 @@ def seen(world, phase):
     """What Harbor House sees of its state and the nation."""
 
     def words(code="ca_ls", month=MONTH):
+        cache.clear()  # what was counted a moment ago is kept for all homes
         found = comparison_of(measure(code), month, world.homes["harbor"])
         return found.state, found.nation
 
@@ -82,8 +84,29 @@ def test_drafts_and_months_without_cases_count_nowhere(world, phase, seen):
     assert seen()[0] == FEW_HOMES
 
 
-def test_one_query(world, phase, seen, django_assert_num_queries):
+def test_counted_once_for_the_homes_of_all_states(world, phase, django_assert_num_queries):
     neighbours(world, phase, 6)
+    neighbours(world, phase, 5, start=6, state="OH", pair=(30, 100))
     rate = measure("ca_ls")
     with django_assert_num_queries(1):
-        comparison_of(rate, MONTH, world.homes["harbor"])
+        here = comparison_of(rate, MONTH, world.homes["harbor"])
+        there = comparison_of(rate, MONTH, world.homes["maple"])
+    assert (here.state, there.state) == ("70.0, from 6 homes", "30.0, from 5 homes")
+    assert here.nation == there.nation == "51.8, from 11 homes"
+
+
+def test_one_owner_of_the_other_states(world, phase, seen):
+    """Maryland and the nation together would tell what that owner's homes sent."""
+    neighbours(world, phase, 6)
+    neighbours(world, phase, 6, start=6, state="OH", pair=(30, 100), legal="ONE OWNER")
+    assert seen() == ("70.0, from 6 homes", PROTECTED)
+
+
+def test_without_the_cache_it_is_counted(world, phase, monkeypatch):
+    neighbours(world, phase, 6)
+
+    def down(*arguments):
+        raise ConnectionError
+
+    monkeypatch.setattr(cache, "get", down)
+    assert comparison_of(measure("ca_ls"), MONTH, world.homes["harbor"]).state == "70.0, from 6 homes"

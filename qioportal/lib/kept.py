@@ -1,0 +1,26 @@
+"""What is costly to count and the same for everybody is kept for a while in the cache that all processes share."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+
+log = logging.getLogger(__name__)
+Kept = TypeVar("Kept")
+
+
+def kept(key: str, seconds: int, make: Callable[[], Kept]) -> Kept:
+    """From the cache, else made now (never None); a cache that is down costs the making, not the page."""
+    try:
+        found = cache.get(key)
+    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
+        log.warning("%s is made without the cache: %s", key, error)
+        return make()
+    if found is None:
+        found = make()
+        try:
+            cache.set(key, found, seconds)
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("%s could not be kept: %s", key, error)
+    return found
