@@ -119,6 +119,8 @@ def redis_url(name: str, default: str) -> str:
 def email(name: str, default: str) -> dict:
     """Mail settings from their URL: smtp://user:password@host:25, smtp+tls://…:587, smtp+ssl://…:465, filemail:///dir."""
     url = os.environ.get(name) or default
+    if not url:
+        raise ImproperlyConfigured(f"{name} is not set. Set it to smtp+tls://user:password@host:587.")
     if url.startswith("filemail:///"):
         return {"EMAIL_BACKEND": "filemail", "EMAIL_FILE_PATH": url.removeprefix("filemail://")}
     if not url.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):

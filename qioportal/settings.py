@@ -25,6 +25,11 @@ _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}. Set it to the portal's own address: https://host")
 PRODUCTION = _site.scheme == "https"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+if not PRODUCTION and _site.hostname not in _THIS_MACHINE and not _site.hostname.endswith(".localhost"):
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL!r}: http is for this machine alone. Set it to the portal's https address."
+    )
 DEMO = env.flag("DEMO", default=False)
 if DEMO and PRODUCTION:
     raise ImproperlyConfigured(
@@ -176,7 +181,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat.schedule")
 
 # Mail: the outbox is the one way out, whoever asks (accounts/mail) ---------------------------------------------------
-MAIL = env.email("EMAIL_URL", f"filemail://{VAR / 'mail'}")
+MAIL = env.email("EMAIL_URL", "" if PRODUCTION else f"filemail://{VAR / 'mail'}")
+if PRODUCTION and MAIL["EMAIL_BACKEND"] == "filemail":
+    raise ImproperlyConfigured("EMAIL_URL is a folder. Set it to smtp+tls://user:password@host:587: mail must leave.")
 EMAIL_BACKEND = "accounts.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "portal@example.org")
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit

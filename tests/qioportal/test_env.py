@@ -33,6 +33,7 @@ def _start(tmp_path, **environment: str) -> subprocess.CompletedProcess:
         ("PROXY_COUNT", "two", "PROXY_COUNT is 'two'. Set it to a whole number"),
         ("DEMO", "maybe", "DEMO is 'maybe'. Set it to on or off."),
         ("SITE_URL", "portal.example.org", "Set it to the portal's own address"),
+        ("SITE_URL", "http://portal.example.org", "http is for this machine alone"),
     ],
 )
 def test_a_wrong_value_stops_with_a_sentence(tmp_path, name, value, says):
@@ -46,6 +47,15 @@ def test_production_needs_a_secret_of_its_own(tmp_path):
     assert "SECRET_KEY is not set. Set SECRET_KEY, or SECRET_KEY_FILE" in done.stderr
     weak = _start(tmp_path, SITE_URL="https://portal.example.org", SECRET_KEY="a" * 60)
     assert "SECRET_KEY is too weak" in weak.stderr
+
+
+def test_production_mails_by_smtp(tmp_path):
+    whole = production(str(tmp_path))
+    missing = _start(tmp_path, **{name: value for name, value in whole.items() if name != "EMAIL_URL"})
+    assert "EMAIL_URL is not set. Set it to smtp+tls://" in missing.stderr
+    folder = _start(tmp_path, **{**whole, "EMAIL_URL": "filemail:///tmp/mail"})
+    assert "EMAIL_URL is a folder" in folder.stderr
+    assert _start(tmp_path, **whole).returncode == 0
 
 
 def test_a_demo_is_never_production(tmp_path):
