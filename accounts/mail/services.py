@@ -117,13 +117,14 @@ def add_recipients(message: Message, recipients: Iterable[tuple[str, int | None,
             if now.cancelled_at:
                 raise ValueError("the rest of this mailing was cancelled; nobody can be added")
             state = DeliveryState.HELD if now.is_paused else DeliveryState.QUEUED
+            moment = database_now()  # once a batch: the columns' own defaults make an INSERT of thousands twice as slow
             rows: dict[str, Delivery] = {}
             for address, user_id, facts in batch:
                 to = normal_email(address)
                 key = _key(f"{message.pk}:{to}")
                 rows.setdefault(key, Delivery(
                     message=message, key=key, lane=message.lane, to=to, user_id=user_id, context=facts,
-                    rfc_message_id=new_message_id(), state=state,
+                    rfc_message_id=new_message_id(), state=state, due_at=moment, created_at=moment,
                 ))  # fmt: skip
             there = set(Delivery.objects.filter(key__in=rows).values_list("key", flat=True))
             missing = [row for key, row in rows.items() if key not in there]
