@@ -10,6 +10,8 @@ from accounts.users.models import User
 from accounts.users.names import clean_name
 from accounts.users.passwords import HOW_TO_CHOOSE, LONGEST
 
+CHOOSE_ROLE = {"required": "Please choose what they may do."}
+
 
 def _described(roles: list[Role]) -> list[tuple[str, str]]:
     return [(role.code, f"{role.name}: {role.says[0].lower()}{role.says[1:]}") for role in roles]
@@ -23,11 +25,12 @@ class InviteForm(forms.Form):
         help_text="Their own work address, not a shared one. The invitation goes there.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         max_length=254,
+        error_messages={"required": "Please give the e-mail address."},
     )
     name = forms.CharField(
         label="Name", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    role = forms.ChoiceField(label="What may they do?", widget=forms.RadioSelect)
+    role = forms.ChoiceField(label="What may they do?", widget=forms.RadioSelect, error_messages=CHOOSE_ROLE)
 
     def __init__(self, *args, roles: list[Role], scopes: list[tuple[str, str]] | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +46,7 @@ class InviteForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label="What may they do?", widget=forms.RadioSelect)
+    role = forms.ChoiceField(label="What may they do?", widget=forms.RadioSelect, error_messages=CHOOSE_ROLE)
 
     def __init__(self, *args, roles: list[Role], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -55,11 +58,12 @@ class NewPersonForm(forms.Form):
 
     name = forms.CharField(
         label="Your name", max_length=120, help_text="As your colleagues know you.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}), error_messages={"required": "Please give your name."},
     )  # fmt: skip
     password = forms.CharField(
         label="Choose a password", strip=False, max_length=LONGEST, help_text=HOW_TO_CHOOSE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Please choose a password."},
     )  # fmt: skip
 
     def __init__(self, *args, invitation: Invitation, **kwargs) -> None:

@@ -18,6 +18,10 @@ class MemberForm(forms.ModelForm):
         model = LaneMember
         fields = ["name", "organization", "email", "role"]
         labels = {"name": "Name", "organization": "Organization", "email": "E-mail address"}
+        error_messages = {
+            "name": {"required": "Please give the name."},
+            "organization": {"required": "Please give the organization."},
+        }
         help_texts = {
             "name": "As the public page of the state shows it.",
             "organization": "An association, the ombudsman, the survey agency, a home, the QIO.",

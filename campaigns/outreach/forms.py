@@ -14,13 +14,17 @@ class MailingForm(forms.Form):
     """Text and audience; the fields of the audience are those of the scope."""
 
     subject = forms.CharField(
-        max_length=150, label="Subject", help_text="Says the matter and the date. No secrets: subjects are seen."
+        max_length=150,
+        label="Subject",
+        help_text="Says the matter and the date. No secrets: subjects are seen.",
+        error_messages={"required": "Please write a subject."},
     )
     text = forms.CharField(
         max_length=10_000,
         label="Message",
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="An empty line starts a new paragraph. {name}, {home} and {ccn} are filled in for each person.",
+        error_messages={"required": "Please write the message."},
     )
     to_subscribers = forms.BooleanField(
         required=False, label="An update notice, to everybody on the public list (homes are not chosen then)"

@@ -90,7 +90,11 @@ class StageForm(forms.Form):
 class CallForm(NextStepForm, StageForm):
     """A call: how it went, with whom, and what follows."""
 
-    outcome = forms.ChoiceField(label="How did it go?", choices=[("", "Choose"), *Outcome.choices])
+    outcome = forms.ChoiceField(
+        label="How did it go?",
+        choices=[("", "Choose"), *Outcome.choices],
+        error_messages={"required": "Please say how it went."},
+    )
     spoke_to = forms.CharField(label="Spoke to", max_length=120, required=False)
     note = forms.CharField(
         label="Note",

@@ -165,7 +165,7 @@ def test_looking_changes_nothing(client, world):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        ({"name": "", "password": NEW}, "This field is required"),
+        ({"name": "", "password": NEW}, "Please give your name."),
         ({"name": "Nora New", "password": "short"}, "too short"),
         ({"name": "Nora New", "password": "harborhouse215001"}, "names that others know"),
         ({"name": "Nora New", "password": "NoraNewNoraNew!!"}, "repeated"),
