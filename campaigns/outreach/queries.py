@@ -1,7 +1,7 @@
 """Reads of outreach: mailings of a scope, progress as a count of states, one example of a recipient."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +14,9 @@ from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.recruitment.models import Stage
+from qioportal.lib.kept import kept_many
 
+KEPT_SECONDS = 10 * 60
 ASKED_PER_HOUR = 60  # for update notices, all visitors together
 
 
@@ -69,21 +71,33 @@ class Progress:
 
 def progress_of(mailing: Mailing) -> Progress | None:
     """Counted from the states of the deliveries, never stored; None for a draft."""
-    return progress_for([mailing])[mailing.pk]
+    return _count([mailing.message_id])[mailing.message_id] if mailing.message_id else None
 
 
 def progress_for(mailings: Iterable[Mailing]) -> dict[int, Progress | None]:
-    """The same for a page of mailings (by id), in one query."""
+    """The same for a page of mailings (by id), in one query; mailings that are done are counted now and then only."""
     mailings = list(mailings)
-    rows = Delivery.objects.filter(message__in=[each.message_id for each in mailings if each.message_id])
-    counts: dict[int, Counter] = defaultdict(Counter)
+    keys = {f"outreach:progress:{each.message_id}": each.message_id for each in mailings if each.message_id}
+
+    def count(missing: list[str]) -> tuple[dict, dict]:
+        counts = _count([keys[key] for key in missing])
+        by_key = {key: counts[keys[key]] for key in missing}
+        done = {key: progress for key, progress in by_key.items() if progress.pending == 0}
+        return done, by_key
+
+    found = kept_many(keys, KEPT_SECONDS, count)
+    return {each.pk: found.get(f"outreach:progress:{each.message_id}") for each in mailings}
+
+
+def _count(messages: list[int]) -> dict[int, Progress]:
+    rows = Delivery.objects.filter(message__in=messages)
+    counts: dict[int, Counter] = {message: Counter() for message in messages}
     for message, state, count in rows.values_list("message", "state").annotate(count=Count("pk")).order_by():
         counts[message][_PART[state]] += count
-    return {each.pk: _progress(counts[each.message_id]) if each.message_id else None for each in mailings}
-
-
-def _progress(counts: Counter) -> Progress:
-    return Progress(people=counts.total(), **{part: counts[part] for part in PARTS})
+    return {
+        message: Progress(people=found.total(), **{part: found[part] for part in PARTS})
+        for message, found in counts.items()
+    }
 
 
 def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What is costly to count and the same for everybody is kept for a while in the cache that all processes share."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -24,3 +24,22 @@ def kept(key: str, seconds: int, make: Callable[[], Kept]) -> Kept:
         except Exception as error:  # noqa: BLE001 - as above
             log.warning("%s could not be kept: %s", key, error)
     return found
+
+
+def kept_many(keys: Iterable[str], seconds: int, make: Callable[[list[str]], tuple[dict, dict]]) -> dict[str, Kept]:
+    """By key. `make` gets the keys that aren't kept, and gives what may be kept and what is of this moment only."""
+    keys = list(keys)
+    try:
+        found = cache.get_many(keys)
+    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
+        log.warning("%s are made without the cache: %s", keys[:3], error)
+        found = {}
+    missing = [key for key in keys if key not in found]
+    if not missing:
+        return found
+    lasting, passing = make(missing)
+    try:
+        cache.set_many(lasting, seconds)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("%s could not be kept: %s", list(lasting)[:3], error)
+    return {**found, **lasting, **passing}

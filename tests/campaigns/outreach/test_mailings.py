@@ -1,6 +1,7 @@
 """Mailings over HTTP: written, counted, previewed, sent once, paused, cancelled, within the author's scope."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,7 +12,7 @@ from accounts.mail.rendering import render_delivery
 from campaigns.enrollment.models import Enrollment
 from campaigns.outreach.audience import Audience, Scope, recipients_for, size_of
 from campaigns.outreach.models import Mailing, MailingStatus
-from campaigns.outreach.queries import progress_of
+from campaigns.outreach.queries import progress_for, progress_of
 from campaigns.outreach.services import NotNow, pause_mailing, send_mailing, write_mailing
 from tests.world import person
 
@@ -198,3 +199,29 @@ def test_the_list_costs_the_same_for_one_and_ten(client, world, scope):
         page = client.get(url("desk-mailings", **DESK))
     assert len(ten) == len(one)
     assert "1 to 10 of 10 mailings" in page.content.decode()
+
+
+def test_a_list_counts_what_is_done_now_and_then_and_what_is_under_way_always(world, scope, monkeypatch):
+    done, under_way = draft(scope, world.rita), draft(scope, world.rita)
+    for mailing in (done, under_way):
+        send_mailing(mailing=mailing, scope=scope, by=world.rita)
+        mailing.refresh_from_db()
+    Delivery.objects.filter(message=done.message).update(state=DeliveryState.SENT)
+
+    def seen() -> list[int]:
+        found = progress_for([done, under_way, draft(scope, world.rita)])
+        return [found[done.pk].sent, found[under_way.pk].sent]
+
+    assert seen() == [3, 0]
+    with CaptureQueriesContext(connection) as queries:
+        progress_for([done])
+    assert len(queries) == 0
+    Delivery.objects.filter(message=under_way.message).update(state=DeliveryState.SENT)
+    assert seen() == [3, 3]
+
+    def down(*arguments):
+        raise ConnectionError
+
+    monkeypatch.setattr(cache, "get_many", down)
+    monkeypatch.setattr(cache, "set_many", down)
+    assert seen() == [3, 3]
