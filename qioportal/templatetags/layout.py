@@ -99,7 +99,9 @@ def error_summary(form) -> dict:
     fields = []
     for field in form:
         for error in field.errors:
-            fields.append({"id": field.id_for_label or field.auto_id, "label": field.label.rstrip("?:"), "error": error})
+            fields.append(
+                {"id": field.id_for_label or field.auto_id, "label": field.label.rstrip("?:"), "error": error}
+            )
     count = len(fields) + len(form.non_field_errors())
     again = any(field.widget_type == "password" for field in form)  # a password never comes back into its field
     return {"fields": fields, "whole": form.non_field_errors(), "count": count, "password_again": again}
