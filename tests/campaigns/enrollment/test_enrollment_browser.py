@@ -38,7 +38,7 @@ def test_from_nothing_to_targets_and_out(place, page, world):
     page.get_by_label("Consistent assignment").fill("85")
     page.get_by_label("Medications").fill("12.5")
     page.get_by_role("button", name="Save targets").click()
-    expect(page.get_by_role("cell", name="85%")).to_be_visible()
+    expect(page.get_by_role("cell", name="85.0 per 100")).to_be_visible()
     assert_sound(page, place)
     assert_sound(page, place + "leave/")
     withdraw(enrollment=Enrollment.objects.get(), by=world.ada, reason="New owner")

@@ -175,8 +175,8 @@ def test_targets_hold_from_next_month_and_earlier_ones_stay(enrollment, ada, wor
     assert rows[1].set_by == world.ada
     assert actions().count("enrollment.set_target") == 4  # 70, 85.5, 12, 86; 12 again is no news
     page = text(ada.get(PLACE))
-    assert "70%" in page
-    assert "86%" in page
+    assert "70.0 per 100" in page
+    assert "86.0 per 100" in page
     assert "Enter the month" in page
 
 
