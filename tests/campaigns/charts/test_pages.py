@@ -224,7 +224,8 @@ def test_queries_do_not_grow_with_months_and_goals(ada, world, phase):
     enrollment.choices.create(goal=homes.measure("inf_cdi").goal)
     enrollment.choices.create(goal=homes.measure("pu_ih").goal)
     homes.send(enrollment, world.ada, {"ca_ls": [*homes.MED[:19]], "inf_cdi": [(1, 3000)] * 12}, last="2026-08")
-    assert [queries_of(ada, path) for path in ("/h/215001/goals/", GOAL)] == counts
+    later = [queries_of(ada, path) for path in ("/h/215001/goals/", GOAL)]
+    assert all(now <= before for now, before in zip(later, counts, strict=True))  # the comparison is kept by now
 
 
 def queries_of(client, path: str) -> int:
