@@ -7,12 +7,12 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.audit.admin import NewestPaginator
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.mail import services
 from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Suppression, SuppressionReason, Topic
 from accounts.mail.queries import counts_of
 from accounts.users.models import normal_email
+from qioportal.lib.backoffice import BriefPaginator
 
 
 class Standing(admin.SimpleListFilter):
@@ -45,7 +45,7 @@ class DeliveryAdmin(AuditedAdmin):
     list_filter = [Standing, "lane"]
     list_select_related = ["message"]
     list_per_page = 50
-    paginator = NewestPaginator
+    paginator = BriefPaginator
     show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["to"]  # shows the box; get_search_results says how
@@ -90,7 +90,7 @@ class MessageAdmin(AuditedAdmin):
     list_display = ["created_at", "kind", "subject", "lane", "topic", "is_paused", "cancelled_at"]
     list_filter = ["is_paused"]
     list_per_page = 50
-    paginator = NewestPaginator
+    paginator = BriefPaginator
     show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["kind__startswith", "subject__startswith"]
@@ -153,7 +153,7 @@ class SuppressionAdmin(AuditedAdmin):
     list_display = ["address", "topic", "reason", "created_at"]
     list_filter = ["topic", "reason"]
     list_per_page = 50
-    paginator = NewestPaginator
+    paginator = BriefPaginator
     show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["address"]

@@ -4,30 +4,17 @@ Millions of rows: no full count, newest first by the key, search by CCN over ind
 """
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from accounts.audit.admin import NewestPaginator
 from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
+from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    paginator = NewestPaginator
-    show_full_result_count = False
-    list_per_page = 50
+class NewestFirstAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 @admin.register(MonthReport)
-class MonthReportAdmin(ReadOnlyAdmin):
+class MonthReportAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "status", "sent_at", "sent_by", "saved_at", "saved_by"]
     list_filter = ["status"]
     list_select_related = ["enrollment__facility", "sent_by", "saved_by"]
@@ -40,7 +27,7 @@ class MonthReportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Observation)
-class ObservationAdmin(ReadOnlyAdmin):
+class ObservationAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "measure", "numerator", "denominator"]
     list_select_related = ["report__enrollment__facility", "measure"]
     search_fields = ["=report__enrollment__facility__ccn"]
@@ -56,7 +43,7 @@ class ObservationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ObservationRevision)
-class ObservationRevisionAdmin(ReadOnlyAdmin):
+class ObservationRevisionAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "measure", "numerator", "denominator", "replaced_at", "replaced_by"]
     list_select_related = ["observation__report__enrollment__facility", "observation__measure", "replaced_by"]
     search_fields = ["=observation__report__enrollment__facility__ccn"]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from facilities.cms.models import ImportRun, RatingSnapshot, RejectedRow
-from facilities.directory.admin import ReadOnlyAdmin
+from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 @admin.register(ImportRun)

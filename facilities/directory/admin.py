@@ -1,44 +1,11 @@
 """The homes in Django admin. CMS's files write them: what is changed here by hand holds until the next file."""
 
-from functools import cached_property
-
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest
 
 from facilities.directory.models import Chain, Facility, FacilityChange
-
-MOST_COUNTED = 10_000
-
-
-class BriefPaginator(Paginator):
-    """Counts no more rows than anybody pages through; the rest is reached by search."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:MOST_COUNTED].count()
-
-
-class LargeTableAdmin(admin.ModelAdmin):
-    """Lists of many thousand rows: no full counts, few queries."""
-
-    paginator = BriefPaginator
-    show_full_result_count = False
-    list_per_page = 50
-
-
-class ReadOnlyAdmin(LargeTableAdmin):
-    """What the imports write is to search and to read."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+from qioportal.lib.backoffice import LargeTableAdmin, ReadOnlyAdmin
 
 
 @admin.register(Facility)

@@ -86,6 +86,6 @@ def test_lists_ask_no_more_often_when_they_are_longer(rows, world, client):
 
 
 def test_a_list_counts_no_further_than_anybody_pages(rows, world, client, monkeypatch):
-    monkeypatch.setattr("facilities.directory.admin.MOST_COUNTED", 3)
+    monkeypatch.setattr("qioportal.lib.backoffice.MOST_COUNTED", 3)
     client.force_login(world.root)
     assert "3 facilities" in client.get(f"{BASE}/facility/").content.decode()

@@ -1,0 +1,38 @@
+"""What the rooms' Django admin shares: lists of many rows, and tables that are written elsewhere."""
+
+from functools import cached_property
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+
+MOST_COUNTED = 10_000
+
+
+class BriefPaginator(Paginator):
+    """Counts no more rows than anybody pages through; the rest is reached by search."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:MOST_COUNTED].count()
+
+
+class LargeTableAdmin(admin.ModelAdmin):
+    """Lists of many thousand rows: no full counts, few queries."""
+
+    paginator = BriefPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+
+class ReadOnlyAdmin(LargeTableAdmin):
+    """Nothing is added, changed or deleted here, whatever the person's rights."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
