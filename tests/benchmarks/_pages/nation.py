@@ -166,6 +166,7 @@ def _people() -> None:
 
 def _mailings() -> None:
     author = User.objects.get(email=RECRUITER)
+    Mailing.objects.create(subject="Draft", text="Dear {name}", author=author, audience={"not_sent": True})
     for number, count in enumerate(MAILS):
         message = Message.objects.create(kind="outreach.mailing", lane="bulk", topic=Topic.QIO, subject="Month is due")
         Mailing.objects.create(

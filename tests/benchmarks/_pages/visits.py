@@ -93,6 +93,7 @@ def _national_pages(admin: Client) -> list[Page]:
     ten, most = (Mailing.objects.get(subject=f"Mailing {number}").pk for number in (1, 2))
     paths = {"nation": "/nation/", "mailings": "/nation/mailings/", "mailing_10000": f"/nation/mailings/{ten}/",
              "mailing_47000": f"/nation/mailings/{most}/", "mailing_progress": f"/nation/mailings/{most}/progress/",
+             "mailing_draft": f"/nation/mailings/{Mailing.objects.get(subject='Draft').pk}/",
              "help_desk": "/nation/help/", "mailbox": "/nation/mailbox/",
              "mailbox_search": "/nation/mailbox/?q=words"}  # fmt: skip
     pages = [Page(name, [(admin, path)]) for name, path in paths.items()]

@@ -225,3 +225,10 @@ def test_a_list_counts_what_is_done_now_and_then_and_what_is_under_way_always(wo
     monkeypatch.setattr(cache, "get_many", down)
     monkeypatch.setattr(cache, "set_many", down)
     assert seen() == [3, 3]
+
+
+def test_a_draft_stands_in_the_list_without_counts(client, world, scope):
+    draft(scope, world.rita)
+    client.force_login(world.rita)
+    page = client.get(url("desk-mailings", **DESK)).content.decode()
+    assert "Being written" in page and 'data-label="People">–<' in page
