@@ -31,6 +31,14 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="proves locks of PostgreSQL, this run is on SQLite"))
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """SQLite in a file, as the portal runs it: a server under test has connections of its own, not this thread's."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(django_settings.VAR / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache():
     """Rate limits of one test don't reach the next."""
