@@ -73,8 +73,7 @@ class AffiliationAdmin(AuditedAdmin):
     list_filter = ["role", "state"]
     list_select_related = ["user", "facility", "chain", "qio"]
     search_fields = ["user__email", "user__name", "facility__ccn", "facility__name", "qio__name", "chain__name"]
-    raw_id_fields = ["facility", "chain", "qio"]
-    autocomplete_fields = ["user"]
+    raw_id_fields = ["user", "facility", "chain", "qio"]
     ordering = ["-starts_on", "-pk"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -24,4 +24,3 @@ class LaneMemberAdmin(AuditedAdmin):
     list_filter = ["role", "lane"]
     list_select_related = ["lane"]
     search_fields = ["name", "organization", "email", "lane__name"]
-    autocomplete_fields = ["lane"]

@@ -26,7 +26,6 @@ class GoalAdmin(AuditedAdmin):
     list_filter = ["phase", "family", "certainty"]
     list_select_related = ["phase__campaign"]
     search_fields = ["code", "name", "short_name"]
-    autocomplete_fields = ["phase"]
 
 
 @admin.register(Measure)
@@ -35,4 +34,3 @@ class MeasureAdmin(AuditedAdmin):
     list_filter = ["goal__phase", "certainty", "period", "source"]
     list_select_related = ["goal"]
     search_fields = ["code", "label", "numerator", "denominator", "goal__name"]
-    autocomplete_fields = ["goal"]

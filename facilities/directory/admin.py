@@ -16,7 +16,7 @@ class FacilityAdmin(LargeTableAdmin):
     search_fields = ["ccn__startswith", "name", "city"]
     search_help_text = "CCN or its beginning, name, city"
     ordering = ["ccn"]
-    autocomplete_fields = ["chain"]
+    raw_id_fields = ["chain"]
     readonly_fields = ["rated_on", "seen_on"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Facility | None = None):

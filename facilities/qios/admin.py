@@ -38,7 +38,6 @@ class ContractAdmin(admin.ModelAdmin):
     list_filter = ["certainty", "kind", "statement_of_work", "state"]
     list_select_related = ["qio"]
     search_fields = ["qio__name", "state", "source"]
-    autocomplete_fields = ["qio", "statement_of_work"]
     date_hierarchy = "starts_on"
     actions = ["confirm"]
     list_per_page = 60
@@ -61,5 +60,4 @@ class QioContactAdmin(admin.ModelAdmin):
     list_filter = ["helps_with_sign_in", "state"]
     list_select_related = ["qio"]
     search_fields = ["name", "email", "qio__name"]
-    autocomplete_fields = ["qio"]
     show_full_result_count = False

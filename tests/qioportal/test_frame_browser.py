@@ -72,7 +72,10 @@ def test_the_menu_of_a_phone_opens_leads_on_and_closes(phone):
     expect(phone.get_by_role("heading", level=1)).to_have_text("Our goals")
 
 
-@pytest.mark.parametrize("path", ["", "facilities/facility/", "accounts/affiliation/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "facilities/facility/", "accounts/affiliation/", "accounts/affiliation/add/", "facilities/contract/add/"],
+)
 def test_the_back_office_is_sound(transactional_db, live_server, page, client, world, path):
     client.force_login(world.root)
     sign_in_by_cookie(page, live_server.url, client)
