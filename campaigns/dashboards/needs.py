@@ -17,6 +17,7 @@ from campaigns.recruitment.models import Call, Stage, StageChange
 from campaigns.recruitment.queries import HomeFilters, Sent, Share, homes_of
 
 EVENTS_SHOWN = 8
+EVENTS_WITHIN = dt.timedelta(days=60)  # for months sent: there are a hundred thousand in a large state
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,9 @@ def events_of_desk(desk: QioDesk, phase: Phase | None) -> list[Event]:
     theirs = {f"prospect__{key}": value for key, value in mine.items()}
     parts = Enrollment.objects.filter(**mine).select_related("facility")
     reports = MonthReport.objects.filter(
-        enrollment__facility__state=desk.state.code, enrollment__phase=phase, status=ReportStatus.SENT
-    ).select_related("enrollment__facility")
+        enrollment__facility__state=desk.state.code, enrollment__phase=phase, status=ReportStatus.SENT,
+        sent_at__gt=timezone.now() - EVENTS_WITHIN,
+    ).select_related("enrollment__facility")  # fmt: skip
     calls = Call.objects.filter(**theirs).select_related("prospect__facility", "by")
     changes = StageChange.objects.filter(**theirs).select_related("prospect__facility", "by")
     last = slice(EVENTS_SHOWN)

@@ -4,13 +4,19 @@ Millions of rows: no full count, newest first by the key, search by CCN over ind
 """
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
 from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 class NewestFirstAdmin(ReadOnlyAdmin):
+    """Found by the whole CCN as it is stored: a search whatever the case would read the table, not the index."""
+
     ordering = ["-pk"]
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        return super().get_search_results(request, queryset, search_term.strip().lstrip("'").upper())
 
 
 @admin.register(MonthReport)
@@ -18,7 +24,7 @@ class MonthReportAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "status", "sent_at", "sent_by", "saved_at", "saved_by"]
     list_filter = ["status"]
     list_select_related = ["enrollment__facility", "sent_by", "saved_by"]
-    search_fields = ["=enrollment__facility__ccn"]
+    search_fields = ["enrollment__facility__ccn__exact"]
     search_help_text = "The CCN of a home"
 
     @admin.display(description="home")
@@ -30,7 +36,7 @@ class MonthReportAdmin(NewestFirstAdmin):
 class ObservationAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "measure", "numerator", "denominator"]
     list_select_related = ["report__enrollment__facility", "measure"]
-    search_fields = ["=report__enrollment__facility__ccn"]
+    search_fields = ["report__enrollment__facility__ccn__exact"]
     search_help_text = "The CCN of a home"
 
     @admin.display(description="home")
@@ -46,7 +52,7 @@ class ObservationAdmin(NewestFirstAdmin):
 class ObservationRevisionAdmin(NewestFirstAdmin):
     list_display = ["home", "month", "measure", "numerator", "denominator", "replaced_at", "replaced_by"]
     list_select_related = ["observation__report__enrollment__facility", "observation__measure", "replaced_by"]
-    search_fields = ["=observation__report__enrollment__facility__ccn"]
+    search_fields = ["observation__report__enrollment__facility__ccn__exact"]
     search_help_text = "The CCN of a home"
 
     @admin.display(description="home")

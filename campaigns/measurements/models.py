@@ -42,7 +42,10 @@ class MonthReport(models.Model):
                 condition=Q(status="draft", sent_at__isnull=True) | Q(status="sent", sent_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["month", "status"], name="month_report_by_month")]
+        indexes = [
+            models.Index(fields=["month", "status"], name="month_report_by_month"),
+            models.Index(fields=["sent_at"], condition=Q(status="sent"), name="month_report_by_sending"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.month}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -175,6 +175,6 @@ def size_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Siz
     phase = phase or current_phase()
     homes = homes_for(scope, audience, phase)
     reached = Affiliation.objects.current().of_active_people().filter(facility__in=homes.values("pk"))
-    people = reached.values("user__email").distinct().count()
+    found = reached.aggregate(people=Count("user", distinct=True), homes=Count("facility", distinct=True))
     count = homes.count()
-    return Size(people, count, count - reached.values("facility").distinct().count())
+    return Size(found["people"], count, count - found["homes"])

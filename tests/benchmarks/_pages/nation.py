@@ -96,7 +96,7 @@ def _months(observations: int) -> None:
     measures = list(Measure.objects.filter(goal__phase=current_phase()).entered_monthly().values_list("pk", flat=True))
     a_month = GoalChoice.objects.current().filter(goal__measures__in=measures).count()
     due = month_due(timezone.localdate())
-    months = [due.shift(-step) for step in range(1, -(-observations // a_month) + 1)]
+    months = [due.shift(-step) for step in range(1, max(1, round(observations / a_month)) + 1)]
     signed = timezone.make_aware(dt.datetime.combine(months[-1].first_day, dt.time(12)), dt.UTC)
     Enrollment.objects.update(signed_at=signed)
     stamp = {month: timezone.make_aware(dt.datetime.combine(month.shift(1).first_day, dt.time(15)), dt.UTC)
