@@ -1,14 +1,13 @@
 """Reads of outreach: mailings of a scope, progress as a count of states, one example of a recipient."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
+from accounts.mail.queries import counts_by_message
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience import Audience, Scope
@@ -24,16 +23,6 @@ def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
     """The scope's mailings, newest first; another scope's are not seen."""
     rows = Mailing.objects.filter(qio=scope.qio, state=scope.state).select_related("author")
     return rows.filter(subject__icontains=words) if words else rows
-
-
-PARTS = ("sent", "skipped", "failed", "unknown", "pending")
-_PART = {
-    DeliveryState.SENT: "sent",
-    DeliveryState.FAILED: "failed",
-    DeliveryState.UNKNOWN: "unknown",
-    **dict.fromkeys(SKIPPED_STATES, "skipped"),
-    **dict.fromkeys(PENDING_STATES, "pending"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +79,8 @@ def progress_for(mailings: Iterable[Mailing]) -> dict[int, Progress | None]:
 
 
 def _count(messages: list[int]) -> dict[int, Progress]:
-    rows = Delivery.objects.filter(message__in=messages)
-    counts: dict[int, Counter] = {message: Counter() for message in messages}
-    for message, state, count in rows.values_list("message", "state").annotate(count=Count("pk")).order_by():
-        counts[message][_PART[state]] += count
-    return {
-        message: Progress(people=found.total(), **{part: found[part] for part in PARTS})
-        for message, found in counts.items()
-    }
+    counts = counts_by_message(messages)
+    return {pk: Progress(people=found.pop("total"), **found) for pk, found in counts.items()}
 
 
 def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qioportal.lib.months import Month
+from qioportal.lib.paging import query_with
 from qioportal.lib.words import counted, readable_name
 
 register = template.Library()
@@ -116,10 +117,4 @@ def pager(page, noun: str) -> dict:
 @register.simple_tag(takes_context=True)
 def query(context, **changes) -> str:
     """The present query with some keys changed; None leaves a key out. Goes back to page one."""
-    kept = context["request"].GET.copy()
-    kept.pop("page", None)
-    for key, value in changes.items():
-        kept.pop(key, None)
-        if value is not None:
-            kept[key] = value
-    return "?" + kept.urlencode()
+    return query_with(context["request"], **changes)
