@@ -50,6 +50,7 @@ def assert_sound(page: Page, url: str, *, ready: Callable[[Page], None] | None =
             page.goto(url)
             if ready:
                 ready(page)
+                page.wait_for_load_state()  # a click that sends a form returns before the answer has a document
             axe_runs = True
             found = Axe().run(page, options=_RULES).response["violations"]
             axe_runs = False
