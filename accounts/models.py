@@ -5,15 +5,18 @@ from accounts.assistance.models import AssistanceRequest, AssistanceStep
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import Delivery, Message, Suppression
 from accounts.members.models import Invitation
+from accounts.tokens.models import ApiToken, KeptAnswer
 from accounts.users.models import User
 
 __all__ = [
     "Affiliation",
+    "ApiToken",
     "AssistanceRequest",
     "AssistanceStep",
     "AuditEvent",
     "Delivery",
     "Invitation",
+    "KeptAnswer",
     "Message",
     "Suppression",
     "User",

@@ -1,28 +1,59 @@
 """Hub: the tables of the rooms."""
 
 from campaigns.coalitions.models import Lane, LaneMember
-from campaigns.enrollment.models import Enrollment, GoalChoice, Target
-from campaigns.goals.models import Campaign, Goal, Measure, Phase
-from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
+from campaigns.enrollment.models import (
+    Consent,
+    Enrollment,
+    GoalChoice,
+    HomeUnit,
+    OwnNumber,
+    ParticipationLevel,
+    Target,
+)
+from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase, Stratum
+from campaigns.improvement.models import Annotation, ChangeIdea, Cycle, StepRecord
+from campaigns.measurements.models import (
+    MonthReport,
+    Observation,
+    ObservationPart,
+    ObservationRevision,
+    Reopening,
+    Upload,
+)
 from campaigns.outreach.models import Mailing, Subscriber
+from campaigns.recognition.models import Certificate
 from campaigns.recruitment.models import Call, Prospect, StageChange
 
 __all__ = [
+    "Annotation",
     "Call",
     "Campaign",
+    "Certificate",
+    "ChangeIdea",
+    "Consent",
+    "Cycle",
     "Enrollment",
     "Goal",
     "GoalChoice",
+    "HomeUnit",
     "Lane",
     "LaneMember",
+    "LevelRule",
     "Mailing",
     "Measure",
     "MonthReport",
     "Observation",
+    "ObservationPart",
     "ObservationRevision",
+    "OwnNumber",
+    "ParticipationLevel",
     "Phase",
     "Prospect",
+    "Reopening",
     "StageChange",
+    "StepRecord",
+    "Stratum",
     "Subscriber",
     "Target",
+    "Upload",
 ]

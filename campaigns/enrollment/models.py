@@ -1,4 +1,6 @@
-"""Tables of taking part: Enrollment (home × phase), the goals chosen, the targets."""
+"""Tables of taking part: Enrollment (home × phase), goals, targets, levels, units, consent."""
+
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +10,9 @@ from django.utils import timezone
 from accounts.access.territory import territory_of
 from campaigns.goals.models import Goal, Measure, Phase
 from facilities.directory.models import Facility
-from qioportal.lib.db import MonthField
+from facilities.qios.models import Qio
+from facilities.states.codes import StateCode
+from qioportal.lib.db import MonthField, period_constraint
 
 
 class EnrollmentQuerySet(models.QuerySet):
@@ -96,3 +100,139 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} from {self.effective_from}"
+
+
+class OwnNumber(models.Model):
+    """The number that a home sets itself for a measure (its N of caregivers), from a month on. It changes what the
+    rate means, so the chart is re-based there."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="own_numbers")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="own_numbers")
+    value = models.PositiveSmallIntegerField()
+    effective_from = MonthField()
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="own_numbers_set"
+    )
+
+    class Meta:
+        ordering = ["measure", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrollment", "measure", "effective_from"], name="own_number_once_per_month"
+            ),
+            models.CheckConstraint(name="own_number_at_least_1", condition=Q(value__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} from {self.effective_from}"
+
+
+class HomeUnit(models.Model):
+    """A unit (neighborhood) of a home by which counts can be split. Closed, never deleted: months refer to it."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="units")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["facility", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "number"], name="home_unit_number_once"),
+            models.UniqueConstraint(
+                fields=["facility", "name"], condition=Q(closed_on__isnull=True), name="home_unit_open_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """As stratum of a count: `unit-3`."""
+        return f"unit-{self.number}"
+
+
+class ParticipationLevel(models.Model):
+    """The level that a home held from a day to a day (included). Written by computation only, never by hand."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="levels")
+    level = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["enrollment", "-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "starts_on"], name="participation_level_once_per_day"),
+            models.UniqueConstraint(
+                fields=["enrollment"], condition=Q(ends_on__isnull=True), name="participation_level_open_once"
+            ),
+            period_constraint("participation_level_ends_after_start", "starts_on", "ends_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} from {self.starts_on}"
+
+
+class RecipientKind(models.TextChoices):
+    QIO = "qio", "QIO"
+    LANE = "lane", "LANE"
+    HOSPITAL = "hospital", "partner hospital"
+    NATION = "nation", "national team"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def on(self, day: dt.date) -> "ConsentQuerySet":
+        """Granted, not ended and not revoked on that day. Revoking works at once: the day of it no longer counts."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, revoked_at__isnull=True)
+
+
+class Consent(models.Model):
+    """A home lets somebody see its values (42 CFR 480): recipient, goal or all goals, purpose, from, to; revocable."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="consents")
+    recipient = models.CharField(max_length=8, choices=RecipientKind)
+    qio = models.ForeignKey(Qio, null=True, blank=True, on_delete=models.PROTECT, related_name="consents")
+    state = models.CharField(max_length=2, choices=StateCode, blank=True, default="", help_text="The LANE's state")
+    hospital = models.ForeignKey(
+        Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="consents_received"
+    )
+    goal = models.ForeignKey(
+        Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="consents", help_text="Blank: all goals"
+    )
+    purpose = models.CharField(max_length=300)
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True)
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="consents_granted"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="consents_revoked"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["facility", "-granted_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_recipient_fits",
+                condition=Q(recipient="qio", qio__isnull=False, hospital__isnull=True, state="")
+                | Q(recipient="lane", qio__isnull=True, hospital__isnull=True, state__in=StateCode.values)
+                | Q(recipient="hospital", qio__isnull=True, hospital__isnull=False, state="")
+                | Q(recipient="nation", qio__isnull=True, hospital__isnull=True, state=""),
+            ),
+            period_constraint("consent_ends_after_start", "starts_on", "ends_on"),
+            models.CheckConstraint(
+                name="consent_revoked_after_granted",
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=models.F("granted_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["facility", "recipient"], name="consent_by_facility")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} to {self.recipient}"

@@ -1,5 +1,6 @@
-"""Tables of the month: the report, its observations, and what was corrected."""
+"""Tables of the month: the report, its observations and their parts, corrections, reopenings, uploads."""
 
+import uuid
 from decimal import Decimal
 
 from django.conf import settings
@@ -9,12 +10,14 @@ from django.utils import timezone
 
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Measure
+from facilities.directory.models import Chain, Facility
 from qioportal.lib.db import MonthField, one_of_constraint
 
 
 class ReportStatus(models.TextChoices):
     DRAFT = "draft", "draft"
     SENT = "sent", "sent"
+    RETURNED = "returned", "returned"
 
 
 class MonthReport(models.Model):
@@ -22,7 +25,8 @@ class MonthReport(models.Model):
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="reports")
     month = MonthField()
-    status = models.CharField(max_length=6, choices=ReportStatus, default=ReportStatus.DRAFT)
+    status = models.CharField(max_length=8, choices=ReportStatus, default=ReportStatus.DRAFT)
+    note = models.CharField(max_length=1000, blank=True, default="", db_default="", help_text="About the whole month")
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports_saved"
@@ -32,6 +36,12 @@ class MonthReport(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_sent"
     )
 
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_returned"
+    )
+    return_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+
     class Meta:
         ordering = ["-month"]
         constraints = [
@@ -39,7 +49,12 @@ class MonthReport(models.Model):
             one_of_constraint("month_report_status_known", "status", ReportStatus),
             models.CheckConstraint(
                 name="month_report_sent_has_moment",
-                condition=Q(status="draft", sent_at__isnull=True) | Q(status="sent", sent_at__isnull=False),
+                condition=Q(status="draft", sent_at__isnull=True)
+                | Q(status__in=["sent", "returned"], sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="month_report_returned_has_reason",
+                condition=~Q(status="returned") | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
             ),
         ]
         indexes = [
@@ -61,6 +76,9 @@ class Observation(models.Model):
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
     numerator = models.PositiveIntegerField(null=True, blank=True)
     denominator = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="The home's own; asked for what is implausible"
+    )
 
     class Meta:
         ordering = ["report", "measure"]
@@ -84,12 +102,31 @@ class Observation(models.Model):
         return Decimal(self.numerator) * self.measure.multiplier / Decimal(self.denominator)
 
 
+class ObservationPart(models.Model):
+    """The counts of one stratum (position or unit) beneath an observation; those that are parts add up to it."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="parts")
+    stratum = models.SlugField(max_length=20, help_text="Stratum.code or HomeUnit.code")
+    numerator = models.PositiveIntegerField(null=True, blank=True)
+    denominator = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["observation", "stratum"]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "stratum"], name="observation_part_once_per_stratum")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stratum}: {self.numerator} out of {self.denominator}"
+
+
 class ObservationRevision(models.Model):
-    """What an observation said before it was corrected, after it had been sent."""
+    """What an observation (or a part of it) said before it was corrected, after it had been sent."""
 
     observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="revisions")
     numerator = models.PositiveIntegerField(null=True, blank=True)
     denominator = models.PositiveIntegerField(null=True, blank=True)
+    stratum = models.SlugField(max_length=20, blank=True, default="", db_default="", help_text="Blank: the whole")
     replaced_at = models.DateTimeField(default=timezone.now)
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="corrections"
@@ -100,3 +137,66 @@ class ObservationRevision(models.Model):
 
     def __str__(self) -> str:
         return f"was {self.numerator} out of {self.denominator} until {self.replaced_at:%Y-%m-%d}"
+
+
+class Reopening(models.Model):
+    """A locked month that may be corrected again until a day (included), and why."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="reopenings")
+    month = MonthField()
+    reason = models.CharField(max_length=300)
+    until = models.DateField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="months_reopened"
+    )
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(name="reopening_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} until {self.until}"
+
+
+class UploadStatus(models.TextChoices):
+    READING = "reading", "being read"
+    READY = "ready", "ready to be confirmed"
+    REFUSED = "refused", "refused"
+    DONE = "done", "written"
+    DISCARDED = "discarded", "discarded"
+
+
+class Upload(models.Model):
+    """A workbook or CSV read in a dry run: what it would write and what is wrong. The file itself is not kept."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4)
+    facility = models.ForeignKey(Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
+    chain = models.ForeignKey(Chain, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
+    status = models.CharField(max_length=10, choices=UploadStatus, default=UploadStatus.READING)
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    refusal = models.CharField(max_length=500, blank=True, help_text="Why the whole file was refused")
+    rows = models.JSONField(default=list, blank=True, help_text="What would be written: home, month, measure, counts")
+    problems = models.JSONField(default=list, blank=True, help_text="Sheet, row, column and words of each")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="uploads"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            one_of_constraint("upload_status_known", "status", UploadStatus),
+            models.CheckConstraint(
+                name="upload_for_home_or_chain",
+                condition=Q(facility__isnull=False, chain__isnull=True) | Q(facility__isnull=True, chain__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["uploaded_at"], name="upload_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.uploaded_at:%Y-%m-%d}"

@@ -25,6 +25,7 @@ class Chain(models.Model):
 class FacilityKind(models.TextChoices):
     NURSING_HOME = "nursing-home", "nursing home"
     HOSPITAL = "hospital", "hospital"
+    COMMUNITY = "community", "community coalition"
 
 
 class FacilityStatus(models.TextChoices):
@@ -48,7 +49,11 @@ class FacilityQuerySet(models.QuerySet):
 
 
 class Facility(models.Model):
-    """One nursing home (or hospital). CMS's files write it; the web only reads it."""
+    """One nursing home, hospital or community coalition: who can take part in a campaign.
+
+    CMS's files write the homes; the web only reads them. A community coalition has no CCN: its key is C, its state and
+    three digits (`CMD001`), a form that CMS gives to nobody.
+    """
 
     ccn = models.CharField(
         "CCN", max_length=6, unique=True, help_text="CMS Certification Number: six characters, zeros and letters kept"
@@ -85,6 +90,11 @@ class Facility(models.Model):
         ordering = ["name", "ccn"]
         constraints = [
             models.CheckConstraint(name="facility_ccn_six_characters", condition=Q(ccn__regex=r"^[0-9A-Z]{6}$")),
+            models.CheckConstraint(
+                name="facility_community_key",
+                condition=Q(kind="community", ccn__regex=r"^C[A-Z]{2}[0-9]{3}$")
+                | (~Q(kind="community") & ~Q(ccn__regex=r"^C[A-Z]{2}[0-9]{3}$")),
+            ),
             one_of_constraint("facility_state_known", "state", StateCode),
             one_of_constraint("facility_kind_known", "kind", FacilityKind),
             one_of_constraint("facility_status_known", "status", FacilityStatus),

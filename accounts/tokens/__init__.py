@@ -1,0 +1,1 @@
+"""Keys for programs: API tokens of an affiliation, and answers kept for repeated requests."""

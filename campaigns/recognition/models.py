@@ -1,0 +1,63 @@
+"""Table of recognition: certificates with the evidence they rest on."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.enrollment.models import Enrollment
+from campaigns.goals.models import Goal
+from qioportal.lib.db import one_of_constraint, period_constraint
+
+
+class AwardKind(models.TextChoices):
+    SUSTAINED = "sustained", "sustained improvement"
+    LEVEL = "level", "participation level"
+    COHORT = "cohort", "collaborative completed"
+
+
+class Certificate(models.Model):
+    """An award of a home: computed from evidence, valid from a day to a day, revocable, checked by its code."""
+
+    code = models.CharField(max_length=12, unique=True, help_text="On the certificate; anybody can check it")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="certificates")
+    kind = models.CharField(max_length=10, choices=AwardKind)
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    title = models.CharField(max_length=160)
+    evidence = models.JSONField(default=dict, help_text="What it was computed from; no counts")
+    issued_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True, help_text="Last day of validity")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="certificates_revoked"
+    )
+    revocation_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-issued_on", "code"]
+        constraints = [
+            one_of_constraint("certificate_kind_known", "kind", AwardKind),
+            models.CheckConstraint(
+                name="certificate_code_form", condition=Q(code__regex=r"^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$")
+            ),
+            period_constraint("certificate_ends_after_issue", "issued_on", "ends_on"),
+            models.CheckConstraint(
+                name="certificate_revoked_has_reason",
+                condition=Q(revoked_at__isnull=True, revocation_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revocation_reason="")),
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "kind", "goal", "issued_on"],
+                condition=Q(goal__isnull=False),
+                name="certificate_once_per_goal_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "kind", "level", "issued_on"],
+                condition=Q(goal__isnull=True),
+                name="certificate_once_per_level_and_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title}"
