@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.access.places import QioDesk, places_of
-from facilities.directory.models import Facility
+from accounts.access.places import QioDesk, home_place, places_of
+from facilities.directory.models import Chain, Facility
 from facilities.states.codes import State
 from qioportal.navigation import menu_for
 
@@ -27,12 +27,15 @@ def _work(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {"places": []}
     places = places_of(user)
-    path, keys = _present(getattr(request, "place", None))
+    present = getattr(request, "place", None)
+    path, keys = _present(present)
     place = next((each for each in places if each.path == path), None)
+    if place is None and isinstance(present, Facility):  # one of a chain's many homes
+        place = home_place(present, request.permissions)
     return {
         "place": place,
         "places": places,
-        "has_other_places": len(places) > 1,
+        "has_other_places": len(places) > 1 or place not in places,
         "menu": menu_for(place, keys, request.path) if place else [],
     }
 
@@ -40,6 +43,8 @@ def _work(request: HttpRequest) -> dict:
 def _present(place) -> tuple[str, dict[str, str]]:
     if isinstance(place, Facility):
         return f"/h/{place.ccn}/", {"ccn": place.ccn}
+    if isinstance(place, Chain):
+        return f"/c/{place.number}/", {"number": place.number}
     if isinstance(place, QioDesk):
         return place.path, {"qio": place.qio.slug, "state": place.state.slug}
     if isinstance(place, State):

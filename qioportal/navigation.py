@@ -33,6 +33,11 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
         Item("Taking part", "file-earmark-text", "enrollment:overview", Permission.SEE_HOME),
     ],
+    PlaceKind.CHAIN: [
+        Item("This month", "inbox", "dashboards:chain", Permission.SEE_HOME),
+        Item("Last 12 months", "calendar3", "dashboards:chain-year", Permission.SEE_HOME),
+        Item("Bring a file", "file-earmark-spreadsheet", "measurements:chain-upload", Permission.ENTER_MONTH),
+    ],
     PlaceKind.QIO: [
         Item("This week", "inbox", "dashboards:desk", Permission.SEE_STATE),
         Item("Recruitment", "signpost-split", "recruitment:homes", Permission.SEE_STATE),

@@ -58,7 +58,7 @@ def _worker_is_alive() -> bool:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages only."""
-    closed = ["/h/", "/q/", "/lane/", "/nation/", "/work/", "/account/", "/back-office/"]
+    closed = ["/h/", "/c/", "/q/", "/lane/", "/nation/", "/work/", "/account/", "/api/", "/back-office/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

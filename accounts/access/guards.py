@@ -3,8 +3,8 @@
     @require_home(Permission.ENTER_MONTH)
     def month(request, home, month): ...          # path: /h/<ccn>/<month>/
 
-The guard turns `ccn`, or `qio` and `state`, or `state` of the path into the place, hands it over as the view's second
-argument, and leaves it with its permissions on the request: `request.place`, `request.permissions`.
+The guard turns `ccn`, `number`, `qio` and `state`, or `state` of the path into the place, hands it over as the view's
+second argument, and leaves it with its permissions on the request: `request.place`, `request.permissions`.
 """
 
 from collections.abc import Callable
@@ -17,12 +17,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.access.permissions import Permission
 from accounts.access.places import (
     QioDesk,
+    permissions_at_chain,
     permissions_at_desk,
     permissions_at_home,
     permissions_at_lane,
     permissions_for_nation,
 )
-from facilities.directory.models import Facility
+from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import State, state_by_slug
 
@@ -31,6 +32,10 @@ View = Callable[..., HttpResponse]
 
 def _home(path: dict) -> Facility | None:
     return Facility.objects.select_related("chain").filter(ccn=path.pop("ccn")).first()
+
+
+def _chain(path: dict) -> Chain | None:
+    return Chain.objects.filter(number=path.pop("number")).first()
 
 
 def _desk(path: dict) -> QioDesk | None:
@@ -73,6 +78,11 @@ def _guard(needs: Permission, load: Callable, permissions_at: Callable) -> Calla
 def require_home(needs: Permission) -> Callable[[View], View]:
     """The view gets the home: `view(request, home, …)`."""
     return _guard(needs, _home, permissions_at_home)
+
+
+def require_chain(needs: Permission) -> Callable[[View], View]:
+    """The view gets the chain: `view(request, chain, …)`."""
+    return _guard(needs, _chain, permissions_at_chain)
 
 
 def require_desk(needs: Permission) -> Callable[[View], View]:

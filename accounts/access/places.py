@@ -1,10 +1,10 @@
-"""Places where a person works: a home, a QIO's desk for a state, a state's LANE, the nation; and who is there today.
+"""Places where a person works: a chain, a home, a QIO's desk, a state's LANE, the nation; and who is there today.
 
 Everything is asked for a day, since who is responsible is dated (DESIGN 3.6).
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,10 +12,12 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
 from accounts.access.roles import ROLES, PlaceKind
-from facilities.directory.models import Facility
+from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from facilities.qios.queries import contractor_on, states_of
 from facilities.states.codes import STATES, State
+
+HOMES_LISTED = 5  # of a chain; more are reached over the chain's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Place:
     detail: str
     path: str
     permissions: frozenset[Permission]
+    is_below: bool = False  # a home that the person reaches through its chain only
 
 
 def affiliations_of(user, day: dt.date | None = None) -> list[Affiliation]:
@@ -59,6 +62,11 @@ def permissions_at_home(user, home: Facility) -> frozenset[Permission]:
         at_home |= Q(chain=home.chain_id)
     rows = Affiliation.objects.filter(at_home, user=user).current()
     return _union(row.role for row in rows)
+
+
+def permissions_at_chain(user, chain: Chain) -> frozenset[Permission]:
+    """What the person may do for a chain as a whole, which is what they may do at each of its homes."""
+    return _union(Affiliation.objects.filter(user=user, chain=chain).current().values_list("role", flat=True))
 
 
 def permissions_at_desk(user, desk: QioDesk, day: dt.date | None = None) -> frozenset[Permission]:
@@ -81,14 +89,18 @@ def permissions_for_nation(user) -> frozenset[Permission]:
 
 
 def places_of(user, day: dt.date | None = None) -> list[Place]:
-    """Every place that the person can work at on that day, homes first, one line per place."""
+    """Every place that the person can work at on that day, chains and homes first, one line per place."""
     day = day or timezone.localdate()
     found: dict[str, Place] = {}
     for row in affiliations_of(user, day):
         for place in _places_of_row(row, day):
             before = found.get(place.path)
             if before:
-                place = Place(place.kind, place.name, before.detail, place.path, before.permissions | place.permissions)
+                place = replace(
+                    before,
+                    permissions=before.permissions | place.permissions,
+                    is_below=before.is_below and place.is_below,
+                )
             found[place.path] = place
     order = list(PlaceKind)
     return sorted(found.values(), key=lambda place: (order.index(place.kind), place.name))
@@ -97,10 +109,9 @@ def places_of(user, day: dt.date | None = None) -> list[Place]:
 def _places_of_row(row: Affiliation, day: dt.date) -> list[Place]:
     role = row.role_data
     if role.place == PlaceKind.HOME:
-        return [_home_place(row.facility, role.permissions)]
+        return [home_place(row.facility, role.permissions)]
     if role.place == PlaceKind.CHAIN:
-        homes = Facility.objects.open().filter(chain=row.chain).order_by("state", "name")[:200]
-        return [_home_place(home, role.permissions) for home in homes]
+        return _places_of_chain(row.chain, role.permissions)
     if role.place == PlaceKind.QIO:
         codes = [code for code in states_of(row.qio, day) if row.state in ("", code)]
         desks = [QioDesk(row.qio, STATES[code]) for code in codes]
@@ -113,9 +124,18 @@ def _places_of_row(row: Affiliation, day: dt.date) -> list[Place]:
     return [Place(PlaceKind.NATION, "The nation", "Advancing Excellence", "/nation/", role.permissions)]
 
 
-def _home_place(home: Facility, permissions: frozenset[Permission]) -> Place:
+def _places_of_chain(chain: Chain, permissions: frozenset[Permission]) -> list[Place]:
+    """The chain, and its homes where they are few."""
+    homes = list(Facility.objects.open().filter(chain=chain).order_by("name", "ccn")[: HOMES_LISTED + 1])
+    place = Place(PlaceKind.CHAIN, chain.name, "All homes of the chain", f"/c/{chain.number}/", permissions)
+    few = homes if len(homes) <= HOMES_LISTED else []
+    return [place, *(home_place(home, permissions, is_below=True) for home in few)]
+
+
+def home_place(home: Facility, permissions: frozenset[Permission], *, is_below: bool = False) -> Place:
+    """The home as a place to work at, for who holds these permissions there."""
     detail = f"Nursing home in {home.display_city}, {home.place.name}"
-    return Place(PlaceKind.HOME, home.display_name, detail, f"/h/{home.ccn}/", permissions)
+    return Place(PlaceKind.HOME, home.display_name, detail, f"/h/{home.ccn}/", permissions, is_below)
 
 
 def _union(codes) -> frozenset[Permission]:

@@ -7,8 +7,10 @@ from accounts.access.permissions import Permission as P
 
 
 class PlaceKind(StrEnum):
-    HOME = "home"
+    """In the order of "Change place": who looks after a chain comes to its homes from there."""
+
     CHAIN = "chain"
+    HOME = "home"
     QIO = "qio"
     LANE = "lane"
     NATION = "nation"

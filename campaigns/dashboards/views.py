@@ -100,7 +100,8 @@ def work(request: HttpRequest) -> HttpResponse:
     last = last_place(request)
     if last in paths:
         return redirect(last)
-    return redirect(paths[0] if len(paths) == 1 else "dashboards:places")
+    own = [place.path for place in found if not place.is_below]
+    return redirect(own[0] if len(own) == 1 else "dashboards:places")
 
 
 @require_safe
