@@ -1,16 +1,18 @@
 """Reads of who takes part and with what."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
 from campaigns.goals.models import Goal, Measure, Phase
-from campaigns.goals.queries import current_phase, monthly_measures
+from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 
@@ -27,6 +29,26 @@ def active_enrollment(home: Facility, phase: Phase | None) -> Enrollment | None:
     """The home's signed and not ended part in the phase, or None."""
     found = enrollment_of(home, phase)
     return found if found and found.withdrawn_at is None else None
+
+
+def enrollments_now(home: Facility, day: dt.date | None = None) -> list[Enrollment]:
+    """The home's signed and not ended parts in the phases that run on that day (today), the main campaign first."""
+    rows = Enrollment.objects.active().filter(
+        facility=home, phase__in=Phase.objects.running(day or timezone.localdate())
+    )
+    rows = rows.select_related("phase__campaign", "facility", "signed_by")
+    return sorted(
+        rows, key=lambda each: (each.phase.campaign.code != CAMPAIGN, each.phase.campaign_id, -each.phase.number)
+    )
+
+
+def own_number_on(enrollment: Enrollment, measure: Measure, month: Month) -> int | None:
+    """The home's own N of the measure in that month, its default until the home sets one; None where none is asked."""
+    if not measure.own_number_label:
+        return None
+    rows = enrollment.own_numbers.filter(measure__goal=measure.goal_id, measure__code=measure.code)
+    row = rows.filter(effective_from__lte=month).order_by("-effective_from").first()
+    return row.value if row else measure.own_number_default
 
 
 def rule_of(phase: Phase) -> ChoiceRule:
