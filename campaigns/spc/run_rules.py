@@ -4,7 +4,7 @@ Anhøj, Olesen: Run charts revisited, PLoS ONE 2014;9(11):e113825. Formulas and 
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
@@ -97,26 +97,29 @@ def runs_analysis(
     line are dropped and missing months are jumped over: neither breaks a run. `excluded` rows count nowhere.
     """
     line = centre_of(values, baseline, excluded) if centre is None else centre
-    runs: list[Run] = []
-    for index, value in enumerate(values):
-        if value is None or index in excluded or math.isnan(line):
-            continue
-        side = side_of(value, line)
+    inside = [row for row in range(len(values)) if row not in excluded]
+    sides = ((row, 0 if values[row] is None or math.isnan(line) else side_of(values[row], line)) for row in inside)
+    return count_runs(sides, n_obs=len(inside), centre=None if math.isnan(line) else line)
+
+
+def count_runs(sides: Iterable[tuple[int, int]], *, n_obs: int, centre: float | None) -> Runs:
+    """Count runs and crossings of (row, side); rows of side 0 are dropped."""
+    runs: list[tuple[int, list[int]]] = []
+    for row, side in sides:
         if side == 0:
             continue
-        if runs and runs[-1].side == side:
-            runs[-1] = Run(side, (*runs[-1].points, index))
+        if runs and runs[-1][0] == side:
+            runs[-1][1].append(row)
         else:
-            runs.append(Run(side, (index,)))
-    n_obs = len(values) - len({index for index in excluded if index < len(values)})
-    n_useful = sum(len(run.points) for run in runs)
+            runs.append((side, [row]))
+    n_useful = sum(len(points) for _, points in runs)
     return Runs(
         n_obs=n_obs,
         n_useful=n_useful,
-        centre=None if math.isnan(line) else line,
-        longest_run=max(len(run.points) for run in runs) if runs else None,
+        centre=centre,
+        longest_run=max(len(points) for _, points in runs) if runs else None,
         longest_run_max=longest_run_limit(n_useful) if runs else None,
         crossings=len(runs) - 1 if runs else None,
         crossings_min=crossings_limit(n_useful) if runs else None,
-        runs=tuple(runs),
+        runs=tuple(Run(side, tuple(points)) for side, points in runs),
     )
