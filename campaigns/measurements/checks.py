@@ -1,6 +1,8 @@
 """What can't be, what is unlikely, and what is worth a word about a month's counts. Pure: no Django, no clock.
 
-Three classes (UX 5): *stop* must be changed before sending, *ask* is confirmed by leaving it, *tell* is only said.
+Three classes: *stop* is impossible and must be changed before sending, *comment* is implausible and goes with a note
+that says why it is so, *tell* is unusual and only said. Beside them *ask*: a goal left empty, confirmed by leaving it.
+No true value is ever refused.
 """
 
 import re
@@ -17,6 +19,7 @@ _WHOLE = re.compile(r"\d{1,3}(,\d{3})+|\d+", re.ASCII)
 
 class Kind(StrEnum):
     STOP = "stop"
+    COMMENT = "comment"
     ASK = "ask"
     TELL = "tell"
 
@@ -29,14 +32,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was counted for one measure in one month. Blank is not zero."""
+    """What was counted for one measure (or a part of it) in one month. Blank is not zero.
+
+    `note` is the home's own word about it; None leaves the note that is there.
+    """
 
     numerator: int | None = None
     denominator: int | None = None
+    note: str | None = ""
+
+    @property
+    def counts(self) -> tuple[int | None, int | None]:
+        return self.numerator, self.denominator
 
     @property
     def is_blank(self) -> bool:
         return self.numerator is None and self.denominator is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither a count nor a word."""
+        return self.is_blank and not self.note
 
     @property
     def is_whole(self) -> bool:
@@ -56,6 +72,8 @@ class Facts:
     is_share: bool
     is_main: bool = True
     past: tuple[Entry, ...] = ()
+    least: float | None = None  # plausible rates, by the definition
+    most: float | None = None
     most_days: int | None = None  # where "out of" is resident days: no more can be (beds, days of the month)
     last_month: str = ""  # name of the month before, when it is the newest of `past`
 
@@ -92,10 +110,23 @@ def check(entry: Entry, facts: Facts, *, sending: bool) -> list[Finding]:
     stops = _stops(entry, facts, sending)
     if stops:
         return [Finding(Kind.STOP, text) for text in stops]
-    asks = _asks(entry, facts, sending)
-    if asks:
-        return [Finding(Kind.ASK, f"{text} If it is right, leave it.") for text in asks]
-    return [Finding(Kind.TELL, text) for text in _tells(entry, facts)]
+    implausible = _implausible(entry, facts)
+    if implausible:
+        return [Finding(Kind.COMMENT, text) for text in implausible]
+    if entry.is_blank:
+        is_gap = sending and facts.is_main
+        gap = Finding(Kind.ASK, "Nothing entered: the chart will have a gap. If it is right, leave it.")
+        return [gap] if is_gap else []
+    return [Finding(Kind.TELL, text) for text in _unusual(entry, facts)]
+
+
+def is_answered(finding: Finding, entry: Entry, token: str, confirmed: frozenset[str] | None) -> bool:
+    """The month can go in spite of it. A note answers; leaving it answers only an *ask*; None confirms all."""
+    if finding.kind == Kind.STOP:
+        return False
+    if finding.kind == Kind.TELL or entry.note or confirmed is None:
+        return True
+    return finding.kind == Kind.ASK and token in confirmed
 
 
 def _stops(entry: Entry, facts: Facts, sending: bool) -> list[str]:
@@ -113,41 +144,51 @@ def _stops(entry: Entry, facts: Facts, sending: bool) -> list[str]:
     return []
 
 
-def _asks(entry: Entry, facts: Facts, sending: bool) -> list[str]:
-    if entry.is_blank:
-        return ["Nothing entered: the chart will have a gap."] if sending and facts.is_main else []
+def _implausible(entry: Entry, facts: Facts) -> list[str]:
     if not entry.is_whole or entry.denominator == 0:
         return []
-    asks = []
+    found = []
+    rate = entry.rate(facts.multiplier)
     if facts.most_days and entry.denominator > facts.most_days:
-        asks.append(f"{entry.denominator:,} resident days are more than your home's beds allow ({facts.most_days:,}).")
+        found.append(f"{entry.denominator:,} resident days are more than your home's beds allow ({facts.most_days:,}).")
     if not facts.is_share and entry.numerator > entry.denominator:
-        asks.append("The number is more than “out of”.")
-    return asks or _against_the_past(entry, facts)
+        found.append("The number is more than “out of”.")
+    if facts.most is not None and rate > facts.most:
+        found.append(f"{rate:,.1f} is more than homes usually have ({facts.most:,.1f} at most).")
+    if facts.least is not None and rate < facts.least:
+        found.append(f"{rate:,.1f} is less than homes usually have ({facts.least:,.1f} at least).")
+    return found or _against_the_past(entry, facts)
+
+
+def _with_cases(past: tuple[Entry, ...]) -> list[Entry]:
+    return [each for each in past if each.denominator]
 
 
 def _against_the_past(entry: Entry, facts: Facts) -> list[str]:
-    past = [each for each in facts.past if each.denominator]
+    past = _with_cases(facts.past)
     if len(past) < _ENOUGH_FOR_USUAL:
         return []
     rate = entry.rate(facts.multiplier)
-    rates = [each.rate(facts.multiplier) for each in past]
-    usual = median(rates)
+    usual = median(each.rate(facts.multiplier) for each in past)
     usual_out_of = median(each.denominator for each in past)
     if not usual_out_of / TIMES_USUAL < entry.denominator < usual_out_of * TIMES_USUAL:
         return [f"“Out of” is {entry.denominator:,}; it is usually about {usual_out_of:,.0f}."]
     if usual and rate >= TIMES_USUAL * usual:
         return [f"{rate:,.1f} is {TIMES_USUAL} times as much as usual, or more ({usual:,.1f})."]
-    if len(past) >= _ENOUGH_FOR_HIGHEST and rate > max(rates):
-        return ["Higher than any month so far."]
     return []
 
 
-def _tells(entry: Entry, facts: Facts) -> list[str]:
+def _unusual(entry: Entry, facts: Facts) -> list[str]:
     if entry.denominator == 0:
         return ["No cases: the chart says so, and doesn't count this as 0."]
-    if facts.last_month and entry.is_whole and facts.past and entry == facts.past[-1]:
+    if not entry.is_whole:
+        return []
+    if facts.last_month and facts.past and entry.counts == facts.past[-1].counts:
         return [f"The same as {facts.last_month}."]
+    past = _with_cases(facts.past)
+    rate = entry.rate(facts.multiplier)
+    if len(past) >= _ENOUGH_FOR_HIGHEST and rate > max(each.rate(facts.multiplier) for each in past):
+        return ["Higher than any month so far."]
     return []
 
 

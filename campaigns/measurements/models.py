@@ -32,6 +32,7 @@ class MonthReport(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports_saved"
     )
     sent_at = models.DateTimeField(null=True, blank=True, help_text="First time it was sent")
+    sent_again_at = models.DateTimeField(null=True, blank=True, help_text="Last time it was sent after a return")
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_sent"
     )

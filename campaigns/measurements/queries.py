@@ -3,17 +3,34 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
 
 from campaigns.enrollment.models import Enrollment, EnrollmentQuerySet
 from campaigns.goals.models import Measure, Phase
-from campaigns.measurements.checks import Entry, Facts, Finding, check
-from campaigns.measurements.models import MonthReport, Observation, ObservationRevision, ReportStatus
+from campaigns.measurements.checks import Entry, Facts, Finding, Kind, check
+from campaigns.measurements.deadlines import (
+    DAYS_SLACK,
+    due_day,
+    entry_refusal,
+    first_open_month,
+    last_open_month,
+    lock_of,
+    month_due,
+    open_months,
+    today_at,
+)
+from campaigns.measurements.models import MonthReport, Observation, ObservationPart, ObservationRevision, ReportStatus
+from campaigns.measurements.parts import Split, wrong_with_parts
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month, months_between
+
+__all__ = [  # the days of a month are read from here too
+    "due_day", "entry_refusal", "first_open_month", "last_open_month", "lock_of", "month_due", "open_months",
+    "today_at",
+]  # fmt: skip
 
 
 class PointState(StrEnum):
@@ -64,59 +81,6 @@ def series_of(
     }
 
 
-def today_at(home: Facility) -> dt.date:
-    """Today where the home stands: deadlines are local."""
-    return timezone.localdate(timezone=home.place.zone)
-
-
-def month_due(today: dt.date) -> Month:
-    """The last complete month: what is asked for now."""
-    return Month.of(today).shift(-1)
-
-
-def due_day(phase: Phase, month: Month) -> dt.date:
-    """The last day on which the month counts as on time: the phase's grace days after its end."""
-    return month.last_day + dt.timedelta(days=phase.grace_days)
-
-
-HISTORY_BEFORE_SIGNING = 24  # months that a home may fill in from before it signed
-DAYS_SLACK = 1.05  # beds change within a month
-
-
-def first_open_month(enrollment: Enrollment) -> Month:
-    """The oldest month that may be entered: not before the phase, at most two years before the home signed."""
-    zone = enrollment.facility.place.zone
-    signed = Month.of(timezone.localdate(enrollment.signed_at, timezone=zone))
-    return max(Month.of(enrollment.phase.starts_on), signed.shift(-HISTORY_BEFORE_SIGNING))
-
-
-def last_open_month(enrollment: Enrollment, today: dt.date) -> Month:
-    """The newest month that may be entered: the last complete one, within the phase."""
-    ended = enrollment.phase.ends_on
-    return min(month_due(today), Month.of(ended)) if ended else month_due(today)
-
-
-def open_months(enrollment: Enrollment, today: dt.date) -> list[Month]:
-    """The months that the home may enter on that day, oldest first."""
-    return list(months_between(first_open_month(enrollment), last_open_month(enrollment, today)))
-
-
-def entry_refusal(enrollment: Enrollment, month: Month, today: dt.date | None = None) -> str:
-    """Why this month can't be entered now; empty when it can."""
-    today = today or today_at(enrollment.facility)
-    if enrollment.withdrawn_at is not None:
-        return "Your home doesn't take part now."
-    if month > month_due(today):
-        opens = month.shift(1).first_day
-        return f"{month.label} isn't over yet. You can enter it from {opens:%B} {opens.day}, {opens.year} on."
-    if month > last_open_month(enrollment, today):
-        return f"{month.label} lies after the end of {enrollment.phase.name}."
-    first = first_open_month(enrollment)
-    if month < first:
-        return f"{month.label} is too long ago. The first month that your home can enter is {first.label}."
-    return ""
-
-
 def month_to_enter(enrollment: Enrollment, today: dt.date) -> Month:
     """Where "Enter the month" leads: the month due, or when it is sent the newest unsent of the last three."""
     newest = last_open_month(enrollment, today)
@@ -146,8 +110,17 @@ def stored_entries(report: MonthReport | None) -> dict[int, Entry]:
     """By measure id, what the database holds."""
     if report is None:
         return {}
-    rows = report.observations.values_list("measure_id", "numerator", "denominator")
-    return {pk: Entry(numerator, denominator) for pk, numerator, denominator in rows}
+    rows = report.observations.values_list("measure_id", "numerator", "denominator", "note")
+    return {pk: Entry(numerator, denominator, note) for pk, numerator, denominator, note in rows}
+
+
+def stored_parts(report: MonthReport | None) -> dict[tuple[int, str], Entry]:
+    """By measure id and stratum, what the database holds."""
+    if report is None:
+        return {}
+    rows = ObservationPart.objects.filter(observation__report=report)
+    values = rows.values_list("observation__measure", "stratum", "numerator", "denominator")
+    return {(pk, stratum): Entry(numerator, denominator) for pk, stratum, numerator, denominator in values}
 
 
 def measures_of_month(enrollment: Enrollment, month: Month, report: MonthReport | None) -> list[Measure]:
@@ -160,9 +133,18 @@ def measures_of_month(enrollment: Enrollment, month: Month, report: MonthReport 
 
 
 def findings_of(
-    enrollment: Enrollment, month: Month, entries: dict[Measure, Entry], *, sending: bool
+    enrollment: Enrollment,
+    month: Month,
+    entries: dict[Measure, Entry],
+    *,
+    sending: bool,
+    parts: dict[int, dict[str, Entry]] | None = None,
+    splits: dict[int, list[Split]] | None = None,
 ) -> dict[int, list[Finding]]:
-    """By measure id, what the checks say about these values in the light of the months before. One query."""
+    """By measure id, what the checks say about these values in the light of the months before. One query.
+
+    `parts` (by measure id and stratum) are those that will stand beneath them, `splits` what they can be.
+    """
     past: dict[int, list[tuple[Month, Entry]]] = {}
     rows = Observation.objects.filter(
         report__enrollment=enrollment,
@@ -177,7 +159,8 @@ def findings_of(
     found = {}
     for measure, entry in entries.items():
         facts = _facts(measure, month, past.get(measure.pk, []), enrollment.facility)
-        findings = check(entry, facts, sending=sending)
+        wrong = _wrong_parts(measure, entry, parts, splits) if sending and parts and splits else []
+        findings = wrong or check(entry, facts, sending=sending)
         if findings:
             found[measure.pk] = findings
     return found
@@ -190,11 +173,23 @@ def _facts(measure: Measure, month: Month, past: list[tuple[Month, Entry]], home
     return Facts(
         multiplier=measure.multiplier,
         is_share=measure.is_share,
+        least=_number(measure.least_plausible),
+        most=_number(measure.most_plausible),
         is_main=measure.position == 1,
         past=tuple(entry for _, entry in past),
         most_days=int(beds * month.days * DAYS_SLACK) if beds else None,
         last_month=before.name if past and past[-1][0] == before else "",
     )
+
+
+def _wrong_parts(measure: Measure, whole: Entry, parts: dict, splits: dict) -> list[Finding]:
+    mine, lines = parts.get(measure.pk, {}), splits.get(measure.pk, [])
+    wrong = wrong_with_parts(whole, lines, mine, is_share=measure.is_share) if mine and lines else []
+    return [Finding(Kind.STOP, text) for text in wrong]
+
+
+def _number(limit: Decimal | None) -> float | None:
+    return None if limit is None else float(limit)
 
 
 def not_reported(phase: Phase, month: Month) -> EnrollmentQuerySet:

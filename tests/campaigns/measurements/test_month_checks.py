@@ -1,8 +1,20 @@
 """The checks of a month's counts, against findings written by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from campaigns.measurements.checks import Entry, Facts, Finding, Kind, check, read_count, read_entry, token_of
+from campaigns.measurements.checks import (
+    Entry,
+    Facts,
+    Finding,
+    Kind,
+    check,
+    is_answered,
+    read_count,
+    read_entry,
+    token_of,
+)
 
 SHARE = Facts(multiplier=100, is_share=True)
 DAYS = Facts(multiplier=1000, is_share=False, most_days=3255)  # 100 beds x 31 days x 1.05
@@ -74,30 +86,49 @@ def test_half_a_row_is_fine_in_a_draft():
     assert check(Entry(), SHARE, sending=False) == []
 
 
+WIDE = Facts(multiplier=100, is_share=True, least=20, most=95)
+
+
 @pytest.mark.parametrize(
-    ("entry", "facts", "asks"),
+    ("entry", "facts", "kind", "said"),
     [
-        (Entry(53, 61), past((43, 61), (44, 61)), None),  # two months are no "usual"
-        (Entry(53, 61), past(*[(43, 61)] * 5), None),  # five are too few for "highest"
-        (Entry(53, 61), past(*[(43, 61)] * 6), "Higher than any month so far."),
-        (Entry(43, 61), past(*[(43, 61)] * 6), None),
-        (Entry(30, 60), past((10, 60), (9, 60), (11, 60)), "50.0 is 3 times as much as usual, or more (16.7)."),
-        (Entry(29, 60), past((10, 60), (9, 60), (11, 60)), None),
-        (Entry(6, 610), past(*[(6, 61)] * 3), "“Out of” is 610; it is usually about 61."),
-        (Entry(2, 20), past(*[(6, 61)] * 3), "“Out of” is 20; it is usually about 61."),
-        (Entry(1, 60), past(*[(0, 60)] * 3), None),  # three times nothing is nothing
-        (Entry(1, 60), past(*[(0, 60)] * 6), "Higher than any month so far."),
-        (Entry(53, 61), past(*[(0, 0)] * 12), None),  # months without cases have no rate
-        (Entry(), SHARE, "Nothing entered: the chart will have a gap."),
-        (Entry(), Facts(multiplier=100, is_share=True, is_main=False), None),
-        (Entry(5, 3300), DAYS, "3,300 resident days are more than your home's beds allow (3,255)."),
-        (Entry(5, 3255), DAYS, None),
-        (Entry(40, 38), TURNOVER, "The number is more than “out of”."),
+        (Entry(53, 61), past((43, 61), (44, 61)), None, ""),  # two months are no "usual"
+        (Entry(53, 61), past(*[(43, 61)] * 5), None, ""),  # five are too few for "highest"
+        (Entry(53, 61), past(*[(43, 61)] * 6), Kind.TELL, "Higher than any month so far."),
+        (Entry(43, 61), past(*[(43, 61)] * 6), None, ""),
+        (Entry(30, 60), past((10, 60), (9, 60), (11, 60)), Kind.COMMENT,
+         "50.0 is 3 times as much as usual, or more (16.7)."),
+        (Entry(29, 60), past((10, 60), (9, 60), (11, 60)), None, ""),
+        (Entry(6, 610), past(*[(6, 61)] * 3), Kind.COMMENT, "“Out of” is 610; it is usually about 61."),
+        (Entry(2, 20), past(*[(6, 61)] * 3), Kind.COMMENT, "“Out of” is 20; it is usually about 61."),
+        (Entry(1, 60), past(*[(0, 60)] * 3), None, ""),  # three times nothing is nothing
+        (Entry(1, 60), past(*[(0, 60)] * 6), Kind.TELL, "Higher than any month so far."),
+        (Entry(53, 61), past(*[(0, 0)] * 12), None, ""),  # months without cases have no rate
+        (Entry(), SHARE, Kind.ASK, "Nothing entered: the chart will have a gap. If it is right, leave it."),
+        (Entry(), Facts(multiplier=100, is_share=True, is_main=False), None, ""),
+        (Entry(5, 3300), DAYS, Kind.COMMENT, "3,300 resident days are more than your home's beds allow (3,255)."),
+        (Entry(5, 3255), DAYS, None, ""),
+        (Entry(40, 38), TURNOVER, Kind.COMMENT, "The number is more than “out of”."),
+        (Entry(59, 60), WIDE, Kind.COMMENT, "98.3 is more than homes usually have (95.0 at most)."),
+        (Entry(57, 60), WIDE, None, ""),
+        (Entry(11, 60), WIDE, Kind.COMMENT, "18.3 is less than homes usually have (20.0 at least)."),
+        (Entry(0, 0), WIDE, Kind.TELL, "No cases: the chart says so, and doesn't count this as 0."),
+        (Entry(12, 60), WIDE, None, ""),
     ],
-)
-def test_what_is_unlikely_is_asked(entry, facts, asks):
-    found = [each for each in check(entry, facts, sending=True) if each.kind != Kind.TELL]
-    assert found == ([Finding(Kind.ASK, f"{asks} If it is right, leave it.")] if asks else [])
+)  # fmt: skip
+def test_what_is_unlikely_needs_a_note_and_what_is_unusual_is_only_said(entry, facts, kind, said):
+    assert check(entry, facts, sending=True) == ([Finding(kind, said)] if kind else [])
+
+
+def test_no_true_value_is_refused():
+    for entry, facts in [(Entry(30, 60), past((1, 60), (1, 60), (1, 60))), (Entry(59, 60), WIDE), (Entry(), SHARE)]:
+        (found,) = check(entry, facts, sending=True)
+        token = token_of("ca_ls", entry)
+        assert not is_answered(found, entry, token, frozenset())
+        assert is_answered(found, replace(entry, note="All of them, after the flood."), token, frozenset())
+        assert is_answered(found, entry, token, frozenset([token])) == (found.kind == Kind.ASK)
+    (stop,) = check(Entry(71, 64), SHARE, sending=True)
+    assert not is_answered(stop, Entry(71, 64, "But it is so."), "", None)
 
 
 def test_what_is_worth_a_word_is_told():
