@@ -85,14 +85,12 @@ def charts_of(
     be one number per series.
     """
     kind = Kind(kind)
-    y, n = _counts(kind, numerators, denominators)
-    months = y.shape[1]
+    y, n = prepared(kind, numerators, denominators)
+    spans = phase_spans(phases, y.shape[1])
     included = np.ones(y.shape, dtype=bool) if excluded is None else ~np.asarray(excluded, dtype=bool)
-    cuts = sorted({cut for cut in phases if 0 < cut < months})
     baseline = np.ones(y.shape, dtype=bool)
-    if freeze is not None and not cuts:
+    if freeze is not None and len(spans) == 1:
         baseline[:, max(freeze, 0) :] = False
-    spans = tuple(zip([0, *cuts], [*(cut - 1 for cut in cuts), months - 1], strict=True)) if months else ()
     given = None if centre is None else np.broadcast_to(np.asarray(centre, dtype=float), y.shape[:1])[:, None]
     made = []
     for first, last in spans:
@@ -102,7 +100,13 @@ def charts_of(
     return _together(kind, y if n is None else exact.ratio(y, n), made, multiply, baseline, included, spans)
 
 
-def _counts(kind: Kind, numerators: Array, denominators: Array | None) -> tuple[Array, Array | None]:
+def phase_spans(phases: Iterable[int], months: int) -> tuple[Span, ...]:
+    """First and last month of each phase; a phase begins at each of `phases` that lies inside."""
+    cuts = sorted({cut for cut in phases if 0 < cut < months})
+    return tuple(zip([0, *cuts], [*(cut - 1 for cut in cuts), months - 1], strict=True)) if months else ()
+
+
+def prepared(kind: Kind, numerators: Array, denominators: Array | None) -> tuple[Array, Array | None]:
     """Numerators and denominators, both missing where one is. Out of 0 there is nothing to be plotted."""
     y = np.array(numerators, dtype=float)
     if y.ndim != 2:
