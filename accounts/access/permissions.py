@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_LANE = "manage_lane"
     # for the nation
     SEE_NATION = "see_nation"
+    EDIT_DEFINITIONS = "edit_definitions"
     ANSWER_HELP_DESK = "answer_help_desk"
     WRITE_NATIONAL_MAILING = "write_national_mailing"
     READ_MAILBOX = "read_mailbox"

@@ -9,6 +9,15 @@ from facilities.directory.models import FacilityKind
 from qioportal.lib.db import one_of_constraint, period_constraint
 
 
+class DefinitionCertainty(models.TextChoices):
+    """How sure we are of a definition; shown to staff only."""
+
+    FOUND = "found", "found in a source"
+    HIGH = "high", "from memory, sure"
+    MEDIUM = "medium", "from memory, fairly sure"
+    LOW = "low", "from memory, unsure"
+
+
 class Campaign(models.Model):
     """Advancing Excellence, and others of the same machinery: for homes, hospitals or community coalitions."""
 
@@ -52,6 +61,15 @@ class Phase(models.Model):
     )
     agreement_version = models.CharField(max_length=20, default="1")
     agreement_text = models.TextField(blank=True)
+    certainty = models.CharField(
+        max_length=8,
+        choices=DefinitionCertainty,
+        default=DefinitionCertainty.LOW,
+        db_default=DefinitionCertainty.LOW,
+        help_text="Of its dates and rules",
+    )
+    certainty_note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="Last changed in the portal")
 
     objects = PhaseQuerySet.as_manager()
 
@@ -60,6 +78,7 @@ class Phase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "number"], name="phase_number_once_per_campaign"),
             period_constraint("phase_ends_after_start", "starts_on", "ends_on"),
+            one_of_constraint("phase_certainty_known", "certainty", DefinitionCertainty),
         ]
 
     def __str__(self) -> str:
@@ -92,12 +111,17 @@ class LevelRule(models.Model):
     window_months = models.PositiveSmallIntegerField(default=0, help_text="The last complete months looked at; 0: none")
     least_months = models.PositiveSmallIntegerField(default=0, help_text="Of these, months with data at the least")
     covers = models.CharField(max_length=12, choices=Covers, default=Covers.REQUIRED)
+    certainty = models.CharField(
+        max_length=8, choices=DefinitionCertainty, default=DefinitionCertainty.LOW, db_default=DefinitionCertainty.LOW
+    )
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="Last changed in the portal")
 
     class Meta:
         ordering = ["phase", "level"]
         constraints = [
             models.UniqueConstraint(fields=["phase", "level"], name="level_rule_once_per_phase"),
             one_of_constraint("level_rule_covers_known", "covers", Covers),
+            one_of_constraint("level_rule_certainty_known", "certainty", DefinitionCertainty),
             models.CheckConstraint(
                 name="level_rule_months_fit_window", condition=Q(least_months__lte=models.F("window_months"))
             ),
@@ -110,15 +134,6 @@ class LevelRule(models.Model):
 class Family(models.TextChoices):
     CLINICAL = "clinical", "clinical"
     PROCESS = "process", "process"
-
-
-class DefinitionCertainty(models.TextChoices):
-    """How sure we are of a definition; shown to staff only."""
-
-    FOUND = "found", "found in a source"
-    HIGH = "high", "from memory, sure"
-    MEDIUM = "medium", "from memory, fairly sure"
-    LOW = "low", "from memory, unsure"
 
 
 class Goal(models.Model):
@@ -260,6 +275,12 @@ class Measure(models.Model):
                 name="measure_own_number_has_default",
                 condition=Q(own_number_label="", own_number_default__isnull=True)
                 | (~Q(own_number_label="") & Q(own_number_default__gte=1)),
+            ),
+            models.CheckConstraint(
+                name="measure_least_below_most_plausible",
+                condition=Q(least_plausible__isnull=True)
+                | Q(most_plausible__isnull=True)
+                | Q(least_plausible__lt=models.F("most_plausible")),
             ),
         ]
 

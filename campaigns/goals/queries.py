@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.goals.models import Family, Goal, Measure, Phase
+from facilities.directory.models import FacilityKind
 
 CAMPAIGN = "ae"
 
@@ -14,6 +15,38 @@ def current_phase(day: dt.date | None = None) -> Phase | None:
     """The phase of Advancing Excellence that runs on that day (today), or None."""
     running = Phase.objects.filter(campaign__code=CAMPAIGN).running(day or timezone.localdate())
     return running.select_related("campaign").order_by("-number").first()
+
+
+def running_phases(kind: FacilityKind | str = FacilityKind.NURSING_HOME, day: dt.date | None = None) -> list[Phase]:
+    """What a home (a hospital, a community) can take part in on that day (today): the main campaign first."""
+    rows = Phase.objects.running(day or timezone.localdate()).filter(campaign__participants=kind)
+    found = rows.select_related("campaign").order_by("campaign", "-number")
+    return sorted(found, key=lambda phase: phase.campaign.code != CAMPAIGN)
+
+
+def phase_by_slug(slug: str) -> Phase | None:
+    """The phase of `ae-3`, or None."""
+    code, _, number = slug.rpartition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        return None
+    found = Phase.objects.filter(campaign__code=code, number=number).select_related("campaign").first()
+    return found if found and found.slug == slug else None
+
+
+def versions_of(measure: Measure) -> list[Measure]:
+    """All versions of the measure, oldest first."""
+    return list(Measure.objects.filter(goal=measure.goal_id, code=measure.code).order_by("version"))
+
+
+def same_scale(measure: Measure, prefix: str = "") -> Q:
+    """The versions of the measure whose rate can be compared with its own by number: the same code, base and direction.
+
+    What a home set for one of them (its target, its own number) holds for all of them:
+    `enrollment.targets.filter(same_scale(measure, "measure__"))`.
+    """
+    facts = {"goal_id": measure.goal_id, "code": measure.code, "multiplier": measure.multiplier,
+             "direction": measure.direction}  # fmt: skip
+    return Q(**{f"{prefix}{name}": value for name, value in facts.items()})
 
 
 def monthly_measures(goal_ids, day: dt.date) -> list[Measure]:
