@@ -40,6 +40,7 @@ class ChartResult:
     `lower` and `upper` are 3 sigma from the centre, `lower95` and `upper95` 2. `sigma_signal`: beyond the 3-sigma
     limits. `part`: number of the row's phase, from 1. `baseline`: rows that centre and sigma come from, as far
     as they are `included`, that is, not excluded. `target` is handed through as given.
+    `given_centre`: the centre came from outside.
     """
 
     kind: Kind
@@ -55,6 +56,8 @@ class ChartResult:
     included: tuple[bool, ...]
     parts: tuple[Part, ...]
     target: float | None = None
+    given_centre: bool = False
+    multiply: float = 1
 
     @property
     def last_part(self) -> Part | None:
@@ -115,6 +118,8 @@ def chart_of(
         included=tuple(charts.included[0].tolist()),
         parts=tuple(_parts(charts, lines["centre"])),
         target=target,
+        given_centre=centre is not None,
+        multiply=multiply,
     )
 
 

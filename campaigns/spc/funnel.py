@@ -119,9 +119,9 @@ def _widened(line: Array, centre: float, factor: float, kind: FunnelKind) -> Arr
 
 
 def _dispersion(kind: FunnelKind, rates: Array, n: Array, centre: float) -> tuple[float, bool]:
-    """Mean of the winsorised z² over what it is by chance; and whether it is more, by 2 errors of a χ² over its freedom.
+    """Mean of the winsorised z² over what chance makes; whether it is more, by 2 errors of a χ² over its freedom.
 
-    Winsorising alone makes the mean smaller (to 0.68 at a tenth of each end); the paper leaves it so, here it is undone.
+    Winsorising alone makes the mean smaller (to 0.68 at a tenth of each end). The paper leaves it; here it is undone.
     """
     spread = centre * (1 - centre) if kind is FunnelKind.P else centre
     known = ~np.isnan(rates)
