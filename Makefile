@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench venv assets format pictures clean
+.PHONY: help demo run test test-spc check bench venv assets format pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,9 @@ run: .venv/run.stamp node_modules/.stamp ## set up and run the portal with the r
 
 test: .venv/test.stamp node_modules/.stamp ## the whole suite, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.runner
+
+test-spc: .venv/test.stamp ## the statistics against their reference; SPC_REFERENCE=FILE for another one
+	@$(BIN)/python -m pytest -q tests/campaigns/spc
 
 check: .venv/test.stamp node_modules/.stamp ## lint, import contracts, migrations, deployment check
 	@$(BIN)/python -m tests.checks

@@ -185,10 +185,12 @@ def _variation(cause: Array, better: Better) -> Array:
 
 
 def _icons(ratio: Array, variation: Array) -> tuple[Variation | None, ...]:
+    if not ratio.shape[1]:
+        return (None,) * len(ratio)
     present = ~np.isnan(ratio)
-    last = ratio.shape[1] - 1 - present[:, ::-1].argmax(axis=1) if ratio.shape[1] else []
+    last = ratio.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
     return tuple(
-        Variation(row[at]) if here.any() else None for row, at, here in zip(variation, last, present, strict=False)
+        Variation(row[at]) if here.any() else None for row, at, here in zip(variation, last, present, strict=True)
     )
 
 
