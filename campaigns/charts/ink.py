@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 FONT = "DejaVu Sans, Verdana, Arial, sans-serif"
 INK, TEXT, WHITE = "#1c2426", "#4a5558", "#ffffff"
 LINE, SIGNAL, TARGET, GRID, NOTE = "#0e5a64", "#b34700", "#7d5000", "#ece9e2", "#4a5558"
+LIMIT, PEER, GOOD, PLAIN = "#5f6b6e", "#757f82", "#1a6fb0", "#757f82"
 PAINT = {
     "g": f'fill="none" stroke="{GRID}"',
     "l": f'fill="none" stroke="{LINE}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"',
@@ -18,12 +19,24 @@ PAINT = {
     "t": f'fill="none" stroke="{TARGET}" stroke-width="1.5" stroke-dasharray="10 3 2 3"',
     "s": f'fill="{SIGNAL}" stroke="{WHITE}" stroke-width="1.5"',
     "dot": f'fill="{LINE}" stroke="{WHITE}" stroke-width="1.5"',
+    "b": f'fill="none" stroke="{INK}" stroke-width="1.5" stroke-dasharray="7 4"',
+    "n": f'fill="none" stroke="{NOTE}" stroke-width="1.5" stroke-dasharray="2 4"',
+    "c": f'fill="none" stroke="{LIMIT}" stroke-width="1.3"',
+    "c c2": f'fill="none" stroke="{LIMIT}" stroke-width="1.2" stroke-dasharray="1 4"',
+    "p": f'fill="none" stroke="{PEER}" stroke-width="1.5" stroke-dasharray="2 5" stroke-linecap="round"',
+    "p p2": f'fill="none" stroke="{PEER}" stroke-width="1.5" stroke-dasharray="7 4"',
+    "good": f'fill="{GOOD}" stroke="{WHITE}" stroke-width="1.5"',
+    "plain": f'fill="{PLAIN}" stroke="{WHITE}" stroke-width="1.5"',
     "z": f'fill="none" stroke="{NOTE}" stroke-width="1.5"',
 }
 _LETTERS = {
     "": f'fill="{TEXT}"',
     "tt": f'fill="{TARGET}" font-weight="600"',
     "tm": f'fill="{INK}"',
+    "tl": f'fill="{LIMIT}"',
+    "tp": f'fill="{TEXT}"',
+    "tb": f'fill="{INK}" font-weight="600"',
+    "tw": f'fill="{WHITE}" font-weight="700"',
     "tn": f'fill="{INK}" font-weight="600"',
 }
 CHARACTER = 7.6  # pixels of one character of the widest font we draw with, at 13 px

@@ -1,18 +1,32 @@
-"""The picture model of a run chart: what is to be drawn and said, frozen. No Django, no clock, no coordinates."""
+"""The picture model of a chart: what is to be drawn and said, frozen. No Django, no clock, no coordinates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from campaigns.spc.findings import Finding, Verdict, find
+from campaigns.spc.findings import Finding, Verdict
 from qioportal.lib.months import Month
 
-SHOWN = 24  # months of the wide drawing; the verdict rests on the same months, so that the eye can check it
+SHOWN = 24  # months of the wide drawing; the verdict rests on at least so many, as far as there are any
 NARROW = 12
+
+
+class View(StrEnum):
+    """One way to look at the months of a measure."""
+
+    LINE = "line"  # the months and the target; no rules
+    RUN = "run"  # median and the rules of runs
+    CONTROL = "control"  # centre and limits of the measure's own chart
+    NHS = "nhs"  # XmR chart with the icons of the NHS's "Making Data Count"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One month: its rate in the measure's unit, or a gap. `no_cases`: out of zero, which is not 0 %."""
+    """One month: its rate in the measure's unit, or a gap. `no_cases`: out of zero, which is not 0 %.
+
+    `outside` is 1 above the upper limit, -1 below the lower one. `special` says of the NHS view what the month is part
+    of: "better", "worse" or nothing.
+    """
 
     month: Month
     numerator: int | None
@@ -20,14 +34,49 @@ class Mark:
     rate: float | None
     no_cases: bool = False
     is_signal: bool = False
+    outside: int = 0
+    special: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Nothing was sent. (Months without an event have counts and no point of their own where events are apart.)"""
+        return self.rate is None and self.numerator is None
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A target, from a month on."""
+    """A target, from a month on, and until one when the measure's definition ended then."""
 
     month: Month
     value: float
+    until: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """From this month on the numbers mean something else, or the home says so: lines begin anew, none crosses."""
+
+    month: Month
+    label: str  # a word or two beside the mark
+    words: str  # what changed
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was tried or happened in a month; `letter` names it on the drawing, the words stand in a list below."""
+
+    month: Month
+    title: str
+    detail: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The rates of a group of homes beside the home's own; a month that may not show is missing."""
+
+    label: str
+    rates: tuple[tuple[Month, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +88,83 @@ class Subject:
     higher_is_better: bool
     ceiling: float | None = None  # a share can't be more
     not_tested: str = ""  # why the run rules don't fit
+    kind: str = "run"  # the control chart that fits (campaigns/spc); "run" or "line": none
+    multiplier: int = 100
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The ways to look at it, the first one first."""
+        if self.not_tested:
+            return (View.LINE,)
+        return (View.RUN, View.NHS) if self.kind == "run" else (View.RUN, View.CONTROL, View.NHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Month by month, in the measure's unit; None where a month has none."""
+
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    lower95: tuple[float | None, ...] = ()
+    upper95: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months `start` to `stop` (excluded) of those judged: between two breaks, with centre, limits and finding of
+    their own. The first `solid` of them make the centre; over the later ones it is carried on."""
+
+    start: int
+    stop: int
+    finding: Finding
+    centre: float | None
+    solid: int
+    limits: Limits | None = None
+    is_trial: bool = False
+    opened_by: Break | None = None
+    variation: str = ""  # of the NHS view: common, better or worse, with high or low
+    assurance: str = ""  # pass, fail or either
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`judged` are the months the verdict rests on, `marks` those drawn (fewer when narrow). `solid` months from the
-    left make the median; over the later ones it is carried on.
-    """
+    """`judged` are the months the verdict rests on, `marks` those drawn: the last ones of them."""
 
     subject: Subject
     judged: tuple[Mark, ...]
     marks: tuple[Mark, ...]
     aims: tuple[Aim, ...]
-    finding: Finding
-    solid: int
-    is_cut: bool = False  # earlier months exist and aren't shown
+    stretches: tuple[Stretch, ...]
+    view: View = View.RUN
+    breaks: tuple[Break, ...] = ()
+    notes: tuple[Note, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    is_cut: bool = False  # earlier months exist and aren't judged
+    with_95: bool = False
+    shows_aims: bool = True  # not where the line counts something else than the target does
+
+    @property
+    def now(self) -> Stretch:
+        """The months since the last break: what is said is said of them."""
+        return self.stretches[-1]
+
+    @property
+    def finding(self) -> Finding:
+        return self.now.finding
+
+    @property
+    def tested(self) -> tuple[Mark, ...]:
+        return self.judged[self.now.start : self.now.stop]
 
     @property
     def median(self) -> float | None:
-        return self.finding.runs.centre if self.finding.runs else None
+        """The centre line of the months since the last break."""
+        return self.now.centre
+
+    @property
+    def cut(self) -> int:
+        """How many of the months judged lie before the first one drawn."""
+        return len(self.judged) - len(self.marks)
 
     @property
     def last(self) -> Mark | None:
@@ -66,7 +173,7 @@ class Picture:
 
     def aim_at(self, month: Month) -> Aim | None:
         """The target in force in that month."""
-        return next((aim for aim in reversed(self.aims) if aim.month <= month), None)
+        return aim_in_force(self.aims, month)
 
     @property
     def aims_shown(self) -> tuple[Aim, ...]:
@@ -80,7 +187,20 @@ class Picture:
     @property
     def aim(self) -> Aim | None:
         """The newest target, also one that only begins next month."""
-        return self.aims[-1] if self.aims else None
+        return self.aims[-1] if self.aims and self.aims[-1].until is None else None
+
+    @property
+    def breaks_shown(self) -> tuple[Break, ...]:
+        """Those that lie within the months drawn."""
+        if not self.marks:
+            return ()
+        return tuple(each for each in self.breaks if self.marks[0].month < each.month <= self.marks[-1].month)
+
+    @property
+    def notes_shown(self) -> tuple[Note, ...]:
+        if not self.marks:
+            return ()
+        return tuple(each for each in self.notes if self.marks[0].month <= each.month <= self.marks[-1].month)
 
     @property
     def better(self) -> bool | None:
@@ -100,12 +220,17 @@ class Picture:
     @property
     def gaps(self) -> list[Month]:
         """Months between the first and the last that were not sent."""
-        return [mark.month for mark in self.marks if mark.rate is None and not mark.no_cases]
+        return [mark.month for mark in self.marks if mark.is_gap]
 
     def narrowed(self, months: int = NARROW) -> "Picture":
-        """The same with its last months only; verdict and median stay those of the whole."""
-        cut = max(0, len(self.marks) - months)
-        return replace(self, marks=self.marks[cut:], solid=max(0, self.solid - cut))
+        """The same with its last months only; verdict and lines stay those of the whole."""
+        return replace(self, marks=self.marks[max(0, len(self.marks) - months) :])
+
+
+def aim_in_force(aims: Sequence[Aim], month: Month) -> Aim | None:
+    """The newest of the aims, oldest first, that has begun and has not ended."""
+    aim = next((aim for aim in reversed(aims) if aim.month <= month), None)
+    return None if aim and aim.until and aim.until < month else aim
 
 
 def trimmed(points: Iterable) -> list[Mark]:
@@ -134,19 +259,11 @@ def _is_empty(mark: Mark) -> bool:
     return mark.rate is None and not mark.no_cases
 
 
-def picture_of(subject: Subject, marks: Sequence[Mark], aims: Sequence[Aim] = (), shown: int = SHOWN) -> Picture:
-    """Judge the last months and set the model together."""
-    cut = max(0, len(marks) - shown)
-    window = list(marks[cut:])
-    values = [mark.rate for mark in window]
-    finding = Finding(Verdict.NOT_TESTED) if subject.not_tested else find(values)
-    judged = tuple(replace(mark, is_signal=index in finding.points) for index, mark in enumerate(window))
-    return Picture(
-        subject=subject,
-        judged=judged,
-        marks=judged,
-        aims=tuple(sorted(aims, key=lambda aim: aim.month)),
-        finding=finding,
-        solid=finding.baseline or len(window),
-        is_cut=cut > 0,
-    )
+def lettered(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """By month, each with its letter: A to Z, then AA."""
+    ordered = sorted(notes, key=lambda note: note.month)
+    return tuple(replace(note, letter=_letter(index)) for index, note in enumerate(ordered))
+
+
+def _letter(index: int) -> str:
+    return chr(65 + index) if index < 26 else _letter(index // 26 - 1) + chr(65 + index % 26)

@@ -1,26 +1,34 @@
-"""Reads for the charts: a home's goals with their pictures, in a number of queries that doesn't grow."""
+"""Reads for the charts: the goals of homes with their pictures, in a number of queries that doesn't grow."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from campaigns.charts import words
-from campaigns.charts.fit import why_not_tested
-from campaigns.charts.picture import SHOWN, Aim, Mark, Picture, Subject, picture_of, trimmed
+from campaigns.charts import comparison, nhs, words
+from campaigns.charts.cautions import cautions_of
+from campaigns.charts.history import Past, notes_of, pasts_of
+from campaigns.charts.look import Look
+from campaigns.charts.picture import Mark, Note, Picture, Subject, View, trimmed
+from campaigns.charts.stretches import picture_of
 from campaigns.enrollment.models import Enrollment, GoalChoice
-from campaigns.goals.models import Direction, Goal, Measure
+from campaigns.goals.models import Chart, Direction, Goal, Measure
 from campaigns.goals.queries import monthly_measures
-from campaigns.measurements.queries import first_open_month, last_open_month, series_of
+from campaigns.improvement.queries import marks_for
+from campaigns.measurements.queries import last_open_month
 from facilities.directory.models import Facility
+
+NO_RULES = "The rules for months in a row don't fit this measure. Look at the line and the target."
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureChart:
-    """One measure of a home: its picture, and all its months (the picture shows the last 24)."""
+    """One measure of a home: its picture as it is looked at, and all its months (the picture shows the last 24)."""
 
     measure: Measure
     picture: Picture
     marks: tuple[Mark, ...]
+    look: Look = field(default_factory=Look)
 
     @property
     def key(self) -> str:
@@ -38,6 +46,16 @@ class MeasureChart:
     @property
     def card_words(self) -> str:
         return words.card_sentence(self.picture)
+
+    @property
+    def cautions(self) -> list[str]:
+        """What the picture can't show."""
+        return cautions_of(self.picture)
+
+    @property
+    def icons(self) -> list[tuple[str, str]]:
+        """The NHS's two, each with its words; in that view only."""
+        return nhs.icons(self.picture) if self.picture.view == View.NHS else []
 
     @property
     def last_words(self) -> str:
@@ -67,10 +85,20 @@ class MeasureChart:
 
     @property
     def rows(self) -> list[tuple[Mark, str]]:
-        """The table: newest month first, each with its note."""
-        judged = {mark.month: mark for mark in self.picture.judged}
-        marks = [judged.get(mark.month, mark) for mark in self.marks]
-        return [(mark, words.note_words(mark)) for mark in reversed(marks)]
+        """The table: the months drawn, newest first, each with its note."""
+        return [(mark, words.note_words(mark)) for mark in reversed(self.picture.marks)]
+
+    @property
+    def older(self) -> int:
+        """How many months there are before the first one drawn."""
+        first = self.picture.marks[0].month if self.picture.marks else None
+        return sum(mark.month < first for mark in self.marks) if first else 0
+
+    @property
+    def same_months(self) -> Look:
+        """The same look at the same months, also when new ones come."""
+        shown = self.picture.marks
+        return self.look.between(shown[0].month, shown[-1].month) if shown else self.look
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +108,81 @@ class GoalCharts:
     goal: Goal
     charts: tuple[MeasureChart, ...]
     is_dropped: bool = False
+    enrollment: Enrollment | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def charts_of(
-    enrollment: Enrollment, today: dt.date, *, goal_slug: str = "", all_months: bool = False
+    enrollment: Enrollment, today: dt.date, *, goal_slug: str = "", look: Look | None = None
 ) -> list[GoalCharts]:
     """The goals chosen, in the phase's order. With `goal_slug` that goal alone, also when it was dropped since."""
-    choices = enrollment.choices.select_related("goal").order_by("goal__number", "-chosen_at")
-    choices = choices.filter(goal__code__iexact=goal_slug) if goal_slug else choices.current()
-    held: dict[int, GoalChoice] = {}
-    for choice in choices:
-        if choice.goal_id not in held or choice.dropped_at is None:
-            held[choice.goal_id] = choice
-    until = last_open_month(enrollment, today)
-    count = max(SHOWN + 1, until - first_open_month(enrollment) + 1) if all_months else SHOWN + 2
-    measures = monthly_measures(held, until.first_day)
-    series = series_of(enrollment, measures, until=until, months=count) if measures else {}
-    aims = _aims(enrollment, measures)
-    charts: dict[int, list[MeasureChart]] = {}
-    for measure in measures:
-        marks = trimmed(series[measure.pk])
-        picture = picture_of(subject_of(measure), marks, aims.get(measure.pk, ()))
-        charts.setdefault(measure.goal_id, []).append(MeasureChart(measure, picture, tuple(marks)))
-    return [
-        GoalCharts(choice.goal, tuple(charts.get(pk, ())), choice.dropped_at is not None) for pk, choice in held.items()
-    ]
+    return charts_of_all([enrollment], today, goal_slug=goal_slug, look=look)
+
+
+def charts_of_all(
+    enrollments: Sequence[Enrollment], today: dt.date, *, goal_slug: str = "", look: Look | None = None
+) -> list[GoalCharts]:
+    """The same for several campaigns of a home (or several homes), in their order.
+
+    One goal comes with its notes and, where the look says so, with state and nation.
+    """
+    look = look or Look()
+    held = _choices(enrollments, goal_slug)
+    until = {each.pk: last_open_month(each, today) for each in enrollments}
+    measures = _measures(held, until)
+    pasts = pasts_of(enrollments, [measure for found in measures.values() for measure in found])
+    made = []
+    for enrollment in enrollments:
+        for choice in held.get(enrollment.pk, ()):
+            notes = notes_of(marks_for(enrollment, choice.goal)) if goal_slug else []
+            charts = tuple(
+                _chart(measure, pasts[(enrollment.pk, measure.goal_id, measure.code)], until[enrollment.pk], look,
+                       notes, enrollment.facility if look.with_peers and goal_slug else None)
+                for measure in measures[until[enrollment.pk]] if measure.goal_id == choice.goal_id
+            )  # fmt: skip
+            drawn = charts[0].picture.notes if charts else ()
+            made.append(GoalCharts(choice.goal, charts, choice.dropped_at is not None, enrollment, drawn))
+    return made
+
+
+def _choices(enrollments: Sequence[Enrollment], goal_slug: str) -> dict[int, list[GoalChoice]]:
+    """By enrollment, its goals; each goal once, an open choice before a dropped one."""
+    rows = GoalChoice.objects.filter(enrollment__in=enrollments).select_related("goal")
+    rows = rows.filter(goal__code__iexact=goal_slug) if goal_slug else rows.current()
+    held: dict[tuple[int, int], GoalChoice] = {}
+    for choice in rows.order_by("enrollment", "goal__number", "-chosen_at"):
+        key = (choice.enrollment_id, choice.goal_id)
+        if key not in held or choice.dropped_at is None:
+            held[key] = choice
+    return {pk: list(found) for pk, found in groupby(held.values(), key=lambda choice: choice.enrollment_id)}
+
+
+def _measures(held: dict[int, list[GoalChoice]], until: dict) -> dict:
+    """By newest month (mostly one for all), the measures of the goals in the versions of then."""
+    goals: dict = {month: set() for month in until.values()}
+    for enrollment, choices in held.items():
+        goals[until[enrollment]] |= {choice.goal_id for choice in choices}
+    return {month: monthly_measures(found, month.first_day) if found else [] for month, found in goals.items()}
+
+
+def _chart(
+    measure: Measure, past: Past, until, look: Look, notes: list[Note], peers_for: Facility | None
+) -> MeasureChart:
+    marks = trimmed(past.points(min(past.counts, default=until), until, measure.multiplier))
+    seen = [mark for mark in marks if look.last is None or mark.month <= look.last]
+    shown = look.span or max(1, len(seen))
+    if look.is_between:
+        shown = sum(look.first is None or mark.month >= look.first for mark in seen)
+        seen = seen if shown else []
+    peers = ()
+    if peers_for and seen:
+        window = seen[-shown:]
+        peers = comparison.lines_of(measure, window[0].month, window[-1].month, peers_for)
+    picture = picture_of(
+        subject_of(measure), seen, past.aims, shown, view=look.view, breaks=past.breaks, notes=notes, peers=peers,
+        with_95=look.with_95,
+    )  # fmt: skip
+    return MeasureChart(measure, picture, tuple(marks), look)
 
 
 def subject_of(measure: Measure) -> Subject:
@@ -113,15 +191,10 @@ def subject_of(measure: Measure) -> Subject:
         per=measure.unit if measure.unit.startswith("per ") else measure.per,
         higher_is_better=measure.direction == Direction.HIGHER,
         ceiling=float(measure.multiplier) if measure.is_share else None,
-        not_tested=why_not_tested(measure.code),
+        not_tested=(measure.chart_reason or NO_RULES) if measure.chart == Chart.LINE else "",
+        kind=measure.chart,
+        multiplier=measure.multiplier,
     )
-
-
-def _aims(enrollment: Enrollment, measures: Iterable[Measure]) -> dict[int, list[Aim]]:
-    found: dict[int, list[Aim]] = {}
-    for target in enrollment.targets.filter(measure__in=[measure.pk for measure in measures]):
-        found.setdefault(target.measure_id, []).append(Aim(target.effective_from, float(target.value)))
-    return found
 
 
 def place_words(home: Facility) -> str:

@@ -52,9 +52,19 @@ def every(pitch: float, room: float = 66) -> int:
 
 
 def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """One or two heights, the two moved apart evenly to `gap` where they are nearer, all within the bounds."""
-    if len(heights) < 2 or abs(heights[0] - heights[1]) >= gap:
-        return list(heights)
-    middle = min(max(sum(heights) / 2, low + gap / 2), high - gap / 2)
-    upper, lower = middle - gap / 2, middle + gap / 2
-    return [upper, lower] if heights[0] <= heights[1] else [lower, upper]
+    """The heights moved apart to `gap` where they are nearer, evenly about their middle, all within the bounds."""
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    blocks: list[tuple[float, int]] = []  # from the top: middle of a block, how many it holds
+    for place in order:
+        middle, count = float(heights[place]), 1
+        while blocks:
+            above, many = blocks[-1]
+            if middle - gap * (count - 1) / 2 - (above + gap * (many - 1) / 2) >= gap:
+                break
+            blocks.pop()
+            middle, count = (middle * count + above * many) / (count + many), count + many
+            half = gap * (count - 1) / 2
+            middle = max(min(middle, high - half), low + half)
+        blocks.append((middle, count))
+    placed = [middle + gap * (index - (count - 1) / 2) for middle, count in blocks for index in range(count)]
+    return [height for _, height in sorted(zip(order, placed, strict=True))]

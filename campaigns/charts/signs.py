@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from campaigns.charts.ink import CHARACTER, PAINT, line, n, path, text
-from campaigns.charts.picture import Picture
+from campaigns.charts.picture import Picture, View
+from campaigns.charts.words import CENTRES
 
 
 def spark_line(rates: Sequence[float | None], target: float | None = None) -> str:
@@ -31,27 +32,60 @@ def key_marks(kind: str) -> str:
 
 def key_of(picture: Picture) -> list[tuple[str, str]]:
     """What the drawing shows and how it is named; only what is really there."""
-    rows = [("month", "month")]
-    if any(mark.is_signal for mark in picture.marks):
-        rows.append(("signal", "part of a signal"))
+    return [("month", "month"), *_signals(picture), *_lines(picture), *_besides(picture)]
+
+
+def _signals(picture: Picture) -> list[tuple[str, str]]:
+    marks = picture.marks
+    there = [
+        ("outside", "outside the limits", any(mark.outside and mark.special != "better" for mark in marks)),
+        ("signal", "part of a signal", any(mark.is_signal and not mark.outside for mark in marks)),
+        ("good", "change for the better", any(mark.special == "better" for mark in marks)),
+        ("signal", "change for the worse", any(mark.special == "worse" and not mark.outside for mark in marks)),
+    ]
+    return [(kind, label) for kind, label, is_there in there if is_there]
+
+
+def _lines(picture: Picture) -> list[tuple[str, str]]:
+    rows = []
     if picture.median is not None:
-        carried = picture.solid < len(picture.judged)
-        rows.append(("carried", f"median of the first {picture.solid} months, carried on") if carried
-                    else ("median", "median"))  # fmt: skip
+        name = CENTRES[picture.view].lower()
+        carried = picture.now.solid < picture.now.stop - picture.now.start
+        rows.append(("carried", f"{name} of the first {picture.now.solid} months, carried on") if carried
+                    else ("median", name))  # fmt: skip
+    if any(stretch.limits for stretch in picture.stretches):
+        rows.append(("limit", "limits of what chance makes"))
+        if picture.with_95 and picture.view == View.CONTROL:
+            rows.append(("limit95", "95 of 100 months lie between by chance"))
     if picture.aims_shown:
         rows.append(("target", "target"))
-    if any(mark.no_cases for mark in picture.marks):
-        rows.append(("none", "no cases"))
-    return rows
+    return rows + [(f"peer{index % 2}", peer.label) for index, peer in enumerate(picture.peers)]
 
 
-def key_row(picture: Picture, x: float, y: float) -> str:
-    parts = []
+def _besides(picture: Picture) -> list[tuple[str, str]]:
+    there = [
+        ("break", "lines begin anew", picture.breaks_shown),
+        ("note", "what was tried or happened", picture.notes_shown),
+        ("none", "no cases", any(mark.no_cases for mark in picture.marks)),
+    ]
+    return [(kind, label) for kind, label, is_there in there if is_there]
+
+
+def key_rows(picture: Picture, x: float, y: float, right: float, height: float) -> list[str]:
+    """The key in as many lines as it takes."""
+    rows, parts, at = [], [], x
     for kind, label in key_of(picture):
-        parts.append(key_sign(kind, x, y - 5))
-        parts.append(text("", x + 38, y, label))
-        x += 38 + CHARACTER * len(label) + 22
-    return "".join(parts)
+        width = 38 + CHARACTER * len(label)
+        if parts and at + width > right:
+            rows.append("".join(parts))
+            parts, at = [], x
+        top = y + height * len(rows)
+        parts += [key_sign(kind, at, top - 5), text("", at + 38, top, label)]
+        at += width + 22
+    return [*rows, "".join(parts)]
+
+
+_STROKES = {"median": "m", "target": "t", "limit": "c", "limit95": "c c2", "peer0": "p", "peer1": "p p2"}
 
 
 def key_sign(kind: str, x: float, y: float) -> str:
@@ -64,4 +98,10 @@ def key_sign(kind: str, x: float, y: float) -> str:
         return path("m", f"M{n(x)} {n(y)}H{n(x + 14)}") + path("m m2", f"M{n(x + 14)} {n(y)}H{n(x + 30)}")
     if kind == "none":
         return path("z", f"M{n(x + 11)} {n(y - 4)}l8 8m0 -8l-8 8")
-    return path({"median": "m", "target": "t"}[kind], across)
+    if kind == "outside":
+        return path("s", f"M{n(x + 15)} {n(y - 7)}l7 13h-14Z")
+    if kind == "good":
+        return path("good", f"M{n(x + 10)} {n(y - 5)}h10v10h-10Z")
+    if kind in ("break", "note"):
+        return path(kind[0], f"M{n(x + 15)} {n(y - 7)}V{n(y + 7)}")
+    return path(_STROKES[kind], across)

@@ -73,7 +73,7 @@ def csv(request: HttpRequest, home: Facility, goal: str, measure: str) -> HttpRe
 def _goal(home: Facility, slug: str) -> GoalCharts:
     """The goal, if the home ever chose it in the present phase."""
     enrollment = enrollment_of(home, current_phase(today_at(home)))
-    found = charts_of(enrollment, today_at(home), goal_slug=slug, all_months=True) if enrollment else []
+    found = charts_of(enrollment, today_at(home), goal_slug=slug) if enrollment else []
     if not found or found[0].goal.slug != slug:
         raise Http404
     return found[0]

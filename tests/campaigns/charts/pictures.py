@@ -1,6 +1,7 @@
 """Pictures to draw in tests: the mock's series, one with gaps and no cases, a short one, odd ones."""
 
-from campaigns.charts.picture import Aim, Mark, Picture, Subject, picture_of
+from campaigns.charts.picture import Aim, Mark, Picture, Subject
+from campaigns.charts.stretches import picture_of
 from qioportal.lib.months import Month
 
 CONSISTENT = [

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.charts import exports
-from campaigns.charts.fit import NOT_TESTED
 from campaigns.goals.models import Measure
 from tests.campaigns.charts import homes
 from tests.campaigns.charts.homes import TODAY, busy_home
@@ -131,10 +130,6 @@ def test_measures_of_lasting_states_get_no_verdict(ada, world, phase):
     assert "median" not in found.find("figure").text.lower()
     assert "May 2026 is missing" in found.text
     assert any("–" in row.text and "Not sent" in row.text for row in found.find("table").tbody.find_all("tr"))
-
-
-def test_the_table_of_unfit_measures_names_real_ones(phase):
-    assert set(NOT_TESTED) <= set(Measure.objects.values_list("code", flat=True))
 
 
 def test_a_dropped_goal_keeps_its_chart(ada, world, phase):
