@@ -1,4 +1,4 @@
-"""Registers the app, and tells the public directory which homes take part."""
+"""Registers the app, tells the public directory which homes take part, and keeps levels up to date."""
 
 from importlib import import_module
 
@@ -11,3 +11,6 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         participation = import_module("facilities.directory.participation")
         participation.register(import_module("campaigns.enrollment.queries").named_homes)
+        import_module("campaigns.outreach.receivers")
+        changes = import_module("campaigns.enrollment.changes")
+        changes.listen(import_module("campaigns.measurements.participation").recompute)

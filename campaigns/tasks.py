@@ -1,1 +1,3 @@
 """Hub: the rooms' tasks."""
+
+import campaigns.measurements.tasks  # noqa: F401

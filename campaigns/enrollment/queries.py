@@ -12,7 +12,7 @@ from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
 from campaigns.goals.models import Goal, Measure, Phase
-from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures
+from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures, same_scale
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 
@@ -70,13 +70,22 @@ def main_measures(goals: Iterable[Goal], month: Month) -> dict[int, Measure]:
 
 
 def targets_on(enrollment: Enrollment, month: Month) -> dict[int, Target]:
-    """By measure: the target that holds in that month."""
-    rows = enrollment.targets.filter(effective_from__lte=month).order_by("effective_from")
-    return {target.measure_id: target for target in rows}
+    """By measure: the target that holds in that month. One set for a version of a measure holds for all its versions
+    on the same scale until it is replaced."""
+    rows = enrollment.targets.filter(effective_from__lte=month).select_related("measure")
+    newest = {_scale(row.measure): row for row in rows.order_by("effective_from", "measure__version")}
+    versions = Measure.objects.filter(goal__in={row.measure.goal_id for row in newest.values()})
+    return {measure.pk: newest[_scale(measure)] for measure in versions if _scale(measure) in newest}
+
+
+def _scale(measure: Measure) -> tuple:
+    """goals.queries.same_scale as a key."""
+    return measure.goal_id, measure.code, measure.multiplier, measure.direction
 
 
 def target_in_force(enrollment: Enrollment, measure: Measure, month: Month) -> Target | None:
-    return enrollment.targets.filter(measure=measure, effective_from__lte=month).order_by("-effective_from").first()
+    rows = enrollment.targets.filter(same_scale(measure, "measure__"), effective_from__lte=month)
+    return rows.order_by("-effective_from", "-measure__version").first()
 
 
 class Step(StrEnum):

@@ -7,6 +7,14 @@ from decimal import Decimal
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+class Refused(Exception):
+    """It can't be done; `reasons` are sentences for the person."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
 @dataclass(frozen=True, slots=True)
 class ChoiceRule:
     """What a phase asks of the goals that a home chooses (DOMAIN 1.5)."""

@@ -7,22 +7,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.access.permissions import Permission
+from accounts.access.places import permissions_at_home
+from accounts.audit.models import AuditEvent
 from accounts.audit.services import record
 from campaigns.enrollment.agreement import agreement_of
+from campaigns.enrollment.changes import tell
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
 from campaigns.enrollment.queries import rule_of, target_in_force
-from campaigns.enrollment.rules import choice_refusals, target_refusal
+from campaigns.enrollment.rules import Refused, choice_refusals, target_refusal
+from campaigns.enrollment.sharing_queries import LOOKED
 from campaigns.goals.models import Goal, Measure, Phase
 from facilities.directory.models import Facility, FacilityStatus
 from qioportal.lib.months import Month
-
-
-class Refused(Exception):
-    """It can't be done; `reasons` are sentences for the person."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = list(reasons)
 
 
 @transaction.atomic
@@ -30,6 +27,8 @@ def sign_agreement(*, home: Facility, phase: Phase, by, title: str, is_listed: b
     """The home takes part from now on. A second click finds it signed and changes nothing."""
     if home.status != FacilityStatus.OPEN:
         raise Refused("CMS lists this home as closed. If that is wrong, tell your QIO.")
+    if phase.campaign.participants != home.kind:
+        raise Refused(f"{phase.campaign} is not for a {home.get_kind_display()}.")
     if not Phase.objects.running(timezone.localdate()).filter(pk=phase.pk).exists():
         raise Refused(f"{phase.name} is not open for signing.")
     agreement = agreement_of(phase)
@@ -44,6 +43,7 @@ def sign_agreement(*, home: Facility, phase: Phase, by, title: str, is_listed: b
         action="enrollment.sign_agreement", by=by, target=home, phase=str(phase), version=agreement.version,
         text_sha256=agreement.digest, signer=enrollment.signer_name, title=title, listed=is_listed,
     )  # fmt: skip
+    tell(enrollment)
     return enrollment
 
 
@@ -64,6 +64,7 @@ def rejoin(*, enrollment: Enrollment, by, title: str, is_listed: bool = False) -
         version=agreement.version, text_sha256=agreement.digest, signer=enrollment.signer_name, title=title,
         listed=is_listed, **before,
     )  # fmt: skip
+    tell(enrollment)
     return enrollment
 
 
@@ -88,6 +89,7 @@ def choose_goals(*, enrollment: Enrollment, goals: Iterable[Goal], by) -> None:
         action="enrollment.choose_goals", by=by, target=enrollment.facility, phase=str(enrollment.phase),
         added=sorted(goal.code for goal in added), dropped=sorted(choice.goal.code for choice in dropped),
     )  # fmt: skip
+    tell(enrollment)
 
 
 @transaction.atomic
@@ -110,12 +112,14 @@ def set_target(
         enrollment=enrollment,
         measure=measure,
         effective_from=start,
-        defaults={"value": value, "set_at": timezone.now(), "set_by": by},
+        defaults={"value": value, "set_by": by},  # `set_at` is when there was one first: levels follow from it
+        create_defaults={"value": value, "set_by": by, "set_at": timezone.now()},
     )
     record(
         action="enrollment.set_target", by=by, target=enrollment.facility, measure=measure.code, value=str(value),
         effective_from=str(start), before=str(before.value) if before else None,
     )  # fmt: skip
+    tell(enrollment)
     return target
 
 
@@ -141,6 +145,7 @@ def withdraw(*, enrollment: Enrollment, by, reason: str) -> Enrollment:
         action="enrollment.withdraw", by=by, target=enrollment.facility, phase=str(enrollment.phase),
         reason=enrollment.withdrawal_reason,
     )  # fmt: skip
+    tell(enrollment)
     return enrollment
 
 
@@ -177,3 +182,14 @@ def _taking_part(enrollment: Enrollment) -> Enrollment:
     if enrollment.withdrawn_at is not None:
         raise Refused("Your home doesn't take part now. Come back first; everything is still there.")
     return enrollment
+
+
+def record_view(*, viewer, home: Facility, what: str = "") -> None:
+    """Writes down that somebody from outside opened the home's numbers: one line per viewer, home and day. The view
+    that shows them calls it; for the home's own people it does nothing."""
+    if Permission.SEE_HOME in permissions_at_home(viewer, home):
+        return
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = AuditEvent.objects.about(home).filter(action=LOOKED, actor_id=viewer.pk, at__gte=start)
+    if not seen.exists():
+        record(action=LOOKED, by=viewer, target=home, what=what)
