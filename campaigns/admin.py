@@ -3,6 +3,7 @@
 import campaigns.coalitions.admin
 import campaigns.enrollment.admin
 import campaigns.goals.admin
+import campaigns.improvement.admin
 import campaigns.measurements.admin
 import campaigns.outreach.admin
 import campaigns.recruitment.admin  # noqa: F401

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("campaigns.enrollment.urls")),
     path("", include("campaigns.charts.urls")),
     path("", include("campaigns.measurements.urls")),
+    path("", include("campaigns.improvement.urls")),
     path("", include("campaigns.recruitment.urls")),
     path("", include("campaigns.outreach.urls")),
     path("", include("campaigns.dashboards.urls")),

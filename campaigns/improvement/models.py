@@ -109,7 +109,7 @@ class Cycle(models.Model):
 
 
 class Annotation(models.Model):
-    """A word on the chart: what happened in that month. A re-base starts new lines there, and says why."""
+    """A word on the chart: what happened in that month, one per goal and month. A re-base begins new lines there."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="annotations")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="annotations")
@@ -122,14 +122,10 @@ class Annotation(models.Model):
     )
 
     class Meta:
-        ordering = ["enrollment", "goal", "month", "pk"]
+        ordering = ["enrollment", "goal", "month"]
         constraints = [
             models.CheckConstraint(name="annotation_has_words", condition=~Q(text="")),
-            models.UniqueConstraint(
-                fields=["enrollment", "goal", "month"],
-                condition=Q(is_rebase=True),
-                name="annotation_one_rebase_a_month",
-            ),
+            models.UniqueConstraint(fields=["enrollment", "goal", "month"], name="annotation_one_a_month"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 
 from campaigns.coalitions.services import ensure_lanes
 from campaigns.goals.services import load_definitions
+from campaigns.improvement.services import load_change_ideas
 from facilities.cms.services import load_shipped_file
 from facilities.qios.services import load_contracts
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         for title, load in [
             ("QIOs and contracts", load_contracts),
             ("goals and measures", load_definitions),
+            ("change ideas", load_change_ideas),
             ("state coalitions", ensure_lanes),
             ("nursing homes", load_shipped_file),
         ]:
