@@ -3,7 +3,7 @@
 from accounts.access.models import Affiliation
 from accounts.assistance.models import AssistanceRequest, AssistanceStep
 from accounts.audit.models import AuditEvent
-from accounts.mail.models import Delivery, Message, Suppression
+from accounts.mail.models import Bounce, Delivery, Message, Suppression
 from accounts.members.models import Invitation
 from accounts.tokens.models import ApiToken, KeptAnswer
 from accounts.users.models import User
@@ -14,6 +14,7 @@ __all__ = [
     "AssistanceRequest",
     "AssistanceStep",
     "AuditEvent",
+    "Bounce",
     "Delivery",
     "Invitation",
     "KeptAnswer",

@@ -13,4 +13,6 @@ class CampaignsConfig(AppConfig):
         participation.register(import_module("campaigns.enrollment.queries").named_homes)
         import_module("campaigns.outreach.receivers")
         changes = import_module("campaigns.enrollment.changes")
-        changes.listen(import_module("campaigns.measurements.participation").recompute)
+        levels = import_module("campaigns.measurements.participation")
+        changes.listen(levels.recompute)
+        changes.advise(levels.next_step_now)

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qioportal.settings")
 
@@ -14,7 +15,18 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "mail: service lane": {"task": "accounts.mail.deliver_service", "schedule": 15, "options": {"expires": 15}},
     "mail: bulk lane": {"task": "accounts.mail.deliver_bulk", "schedule": 30, "options": {"expires": 30}},
+    "mail: reports of mail that came back": {
+        "task": "accounts.mail.read_bounces",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "uploads: read and write": {
+        "task": "campaigns.measurements.work_on_uploads", "schedule": 30, "options": {"expires": 30},
+    },
+    "uploads: prune": {"task": "campaigns.measurements.prune_uploads", "schedule": 86400},
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},
     "members: expire invitations": {"task": "accounts.members.expire_invitations", "schedule": 3600},
+    "measurements: levels": {"task": "campaigns.measurements.keep_levels", "schedule": crontab(hour=5, minute=10)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
+    "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access.places import QioDesk, home_place, places_of
+from accounts.mail.bounces.services import is_bouncing
 from facilities.directory.models import Chain, Facility
 from facilities.states.codes import State
 from qioportal.navigation import menu_for
@@ -36,6 +37,7 @@ def _work(request: HttpRequest) -> dict:
         "place": place,
         "places": places,
         "has_other_places": len(places) > 1 or place not in places,
+        "mail_comes_back": is_bouncing(user.email),
         "menu": menu_for(place, keys, request.path) if place else [],
     }
 

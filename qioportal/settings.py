@@ -186,6 +186,17 @@ if PRODUCTION and MAIL["EMAIL_BACKEND"] == "filemail":
     raise ImproperlyConfigured("EMAIL_URL is a folder. Set it to smtp+tls://user:password@host:587: mail must leave.")
 EMAIL_BACKEND = "accounts.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "portal@example.org")
+MAIL_BOUNCES_TO = env.text("MAIL_BOUNCES_TO", "")  # return path of mails; each gets its own: name+number-signature@host
+MAIL_BOUNCES_BOX = env.text("MAIL_BOUNCES_BOX", "")  # where those reports are read: imaps://… or maildir:///…
+MAIL_PROVIDER = env.text("MAIL_PROVIDER", "")  # whose webhook reports bounces at /mail/hook/
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.text("MAIL_HOOK_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.text("MAIL_HOOK_KEY", ""),
+}
+if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+    raise ImproperlyConfigured(
+        "MAIL_PROVIDER is set, so set MAIL_HOOK_SECRET to name:password, which the provider shows."
+    )
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 900, least=1)  # outlives the slowest SMTP dialogue (12 minutes)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.mail import services
-from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Suppression, SuppressionReason, Topic
+from accounts.mail.models import Bounce, Delivery, DeliveryState, Lane, Message, Suppression, SuppressionReason, Topic
 from accounts.mail.queries import counts_of
 from accounts.users.models import normal_email
 from qioportal.lib.backoffice import BriefPaginator
@@ -100,7 +100,7 @@ class MessageAdmin(AuditedAdmin):
     def get_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
         shown = ["kind", "lane", "topic", "sender_name", "reply_to", "subject"]
         text = ["text"] if obj and obj.lane == Lane.BULK else []  # a service mail may hold a link of its reader
-        return [*shown, *text, "is_paused", "created_at", "expires_at", "cancelled_at", "progress"]
+        return [*shown, *text, "is_paused", "paused_why", "created_at", "expires_at", "cancelled_at", "progress"]
 
     @admin.display(description="progress")
     def progress(self, message: Message) -> str:
@@ -166,3 +166,27 @@ class SuppressionAdmin(AuditedAdmin):
         services.suppress(address=obj.address, topic=obj.topic, reason=obj.reason, by=request.user)
         obj.pk = Suppression.objects.get(address=normal_email(obj.address), topic=obj.topic).pk
         obj._state.adding = False
+
+
+@admin.register(Bounce)
+class BounceAdmin(AuditedAdmin):
+    """What came back, from where and why; to look at."""
+
+    list_display = ["happened_at", "address", "kind", "source", "status", "words", "forgiven_at"]
+    list_filter = ["kind", "source"]
+    list_per_page = 50
+    paginator = BriefPaginator
+    show_full_result_count = False
+    ordering = ["-id"]
+    raw_id_fields = ["delivery"]
+    search_fields = ["address__startswith"]
+    search_help_text = "The beginning of an address"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Bounce | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Bounce | None = None) -> bool:
+        return False

@@ -17,8 +17,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.mail import retry
+from accounts.mail.bounces.refusals import refusal
 from accounts.mail.kinds import repeating_codes
-from accounts.mail.models import Delivery, DeliveryState, Message, Suppression
+from accounts.mail.models import Bounce, Delivery, DeliveryState, Message, Suppression
 from accounts.mail.transport import Outcome, Verdict
 from accounts.users.models import User
 
@@ -135,7 +136,8 @@ def put_off(token: str, delivery: Delivery, words: str) -> None:
 
 
 def settle(token: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
-    """Write down what became of the mails of one micro-batch. Untried ones are queued as if nothing had been."""
+    """Write down what became of the mails of one micro-batch, and which addresses were refused (their bounces are
+    weighed afterwards). Untried ones are queued as if nothing had been."""
     sent: dict[int | None, list[int]] = {}
     untried: list[int] = []
     with transaction.atomic(durable=True):
@@ -145,7 +147,9 @@ def settle(token: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
             elif outcome.verdict == Verdict.UNTRIED:
                 untried.append(delivery.pk)
             else:
-                held(token, DeliveryState.ON_WIRE, [delivery.pk]).update(**_change(delivery, outcome))
+                changed = held(token, DeliveryState.ON_WIRE, [delivery.pk]).update(**_change(delivery, outcome))
+                if changed and outcome.verdict == Verdict.REFUSED:
+                    Bounce.objects.bulk_create([refusal(delivery, outcome)], ignore_conflicts=True)
         for code, pks in sent.items():
             sql = _SENT[connection.vendor].format(rows=", ".join(["%s"] * len(pks)))
             with connection.cursor() as cursor:

@@ -16,7 +16,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from accounts.mail import brakes, claims
-from accounts.mail.envelope import mail_bytes, refusal_of, sender_address, wire_address
+from accounts.mail.bounces.services import weigh
+from accounts.mail.bounces.watch import stop_bad_mailings
+from accounts.mail.envelope import envelope_sender, mail_bytes, refusal_of, wire_address
 from accounts.mail.folder import FolderTransport
 from accounts.mail.kinds import NotNeeded, is_known
 from accounts.mail.models import Delivery, DeliveryState, Lane
@@ -123,6 +125,10 @@ def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport)
     marked = claims.mark_on_wire(token, [each.pk for each, _ in mails])
     outcomes, down = _speak(line, [(each, content) for each, content in mails if each.pk in marked])
     _insist(lambda: claims.settle(token, outcomes))
+    refused = [each for each, outcome in outcomes if outcome.verdict == Verdict.REFUSED]
+    if refused:
+        weigh([each.to for each in refused])
+        stop_bad_mailings(each.message_id for each in refused)
     if down:
         raise down
     return sum(outcome.verdict != Verdict.UNTRIED for _, outcome in outcomes)
@@ -186,7 +192,9 @@ def _speak(
         outcome = Outcome(Verdict.UNTRIED)
         if not is_over:
             try:
-                outcome = line.send(sender_address(), wire_address(delivery.to), delivery.rfc_message_id, content)
+                outcome = line.send(
+                    envelope_sender(delivery), wire_address(delivery.to), delivery.rfc_message_id, content
+                )
             except TransportDown as error:
                 down, is_over = error, True
             except Exception as error:  # noqa: BLE001 - a fault of ours: nobody knows what became of this mail

@@ -1,5 +1,6 @@
-"""The one kind of mail of this room: what Django itself sends (mail to the administrators, mostly)."""
+"""This room's own mail: what Django itself sends (to the administrators, mostly), and the test mail."""
 
+import accounts.mail.bounces.arrival  # noqa: F401 - registers its kind
 from accounts.mail.kinds import Rendered, register
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail

@@ -9,8 +9,9 @@ from functools import cache
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.mail.bounces.return_path import return_path
 from accounts.mail.kinds import Rendered
-from accounts.mail.models import Delivery
+from accounts.mail.models import Delivery, Lane, Message
 from accounts.mail.rendering import stop_link
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -44,8 +45,8 @@ def wire_address(address: str) -> str:
     return f"{local}@{_ascii_domain(domain)}"
 
 
-def sender_address() -> str:
-    """The one envelope sender."""
+def from_address() -> str:
+    """The address in From, and the envelope sender where no address for reports is configured."""
     return _address_in(settings.DEFAULT_FROM_EMAIL)
 
 
@@ -64,12 +65,12 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
     message = delivery.message
     to = wire_address(delivery.to)
     headers = [
-        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, sender_address()))),
+        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, from_address()))),
         ("To", to),
         ("Subject", _header("Subject", rendered.subject)),
         ("Date", format_datetime(timezone.now())),
         ("Message-ID", one_line(delivery.rfc_message_id)),
-        ("Auto-Submitted", "auto-generated"),
+        *_way_of_sending(message),
         ("MIME-Version", "1.0"),
     ]
     if message.reply_to and not refusal_of(message.reply_to):
@@ -85,6 +86,20 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
         f"{head}\r\n--{boundary}\r\n{_part('plain', rendered.text)}"
         f"--{boundary}\r\n{_part('html', rendered.html)}--{boundary}--\r\n"
     ).encode("ascii")
+
+
+def _way_of_sending(message: Message) -> list[tuple[str, str]]:
+    """A machine's own mail says so (RFC 3834), so that no absence note answers it; a mailing names its list (2919)."""
+    if message.lane == Lane.SERVICE:
+        return [("Auto-Submitted", "auto-generated")]
+    host = from_address().rpartition("@")[2]
+    return [("List-Id", f"{settings.PORTAL_NAME}: {message.get_topic_display()} <{message.topic}.{host}>"),
+            ("Precedence", "bulk")]  # fmt: skip
+
+
+def envelope_sender(delivery: Delivery) -> str:
+    """Where reports about this mail go: its own signed return path, else the one sender."""
+    return return_path(delivery.pk) or from_address()
 
 
 def _header(name: str, value: str) -> str:

@@ -57,6 +57,10 @@ class Message(models.Model):
     text = models.TextField(blank=True, help_text="Plain text; blank where the kind renders when it is sent")
     context = models.JSONField(default=dict, blank=True, help_text="Facts for rendering; never a secret")
     is_paused = models.BooleanField(default=False)
+    paused_why = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="Why it paused itself; blank: a person did"
+    )
+    watched_from = models.DateTimeField(null=True, blank=True, help_text="A person let it go on: bounces count anew")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Not sent after this moment")
     cancelled_at = models.DateTimeField(null=True, blank=True, help_text="What had not left by then never will")
@@ -126,6 +130,7 @@ class Delivery(models.Model):
 class SuppressionReason(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "unsubscribed"
     BOUNCED = "bounced", "bounced"
+    COMPLAINED = "complained", "reported as spam"
     BLOCKED = "blocked", "blocked by staff"
 
 
@@ -149,3 +154,40 @@ class Suppression(models.Model):
 
 
 SERVICE_MAIL_AGE = dt.timedelta(hours=24)  # a service mail older than this helps nobody
+
+
+class BounceKind(models.TextChoices):
+    HARD = "hard", "hard bounce"  # the address takes no mail, now or later
+    SOFT = "soft", "soft bounce"  # it didn't take this one
+    COMPLAINT = "complaint", "complaint"  # its owner called the mail spam
+
+
+class BounceSource(models.TextChoices):
+    SMTP = "smtp", "refused while it was handed over"
+    REPORT = "report", "report by mail (RFC 3464, RFC 5965)"
+    WEBHOOK = "webhook", "told by the mail provider"
+
+
+class Bounce(models.Model):
+    """One mail that came back, or was complained about. They add up to the score of an address (bounces/score.py)."""
+
+    address = models.EmailField()
+    kind = models.CharField(max_length=9, choices=BounceKind)
+    source = models.CharField(max_length=7, choices=BounceSource)
+    key = models.CharField(max_length=200, unique=True, help_text="The same report twice is one bounce")
+    status = models.CharField(max_length=12, blank=True, help_text="Enhanced status code (RFC 3463), for example 5.1.1")
+    words = models.CharField(max_length=300, blank=True)
+    delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="bounces")
+    happened_at = models.DateTimeField(default=timezone.now)
+    forgiven_at = models.DateTimeField(null=True, blank=True, help_text="Its person showed that the address works")
+
+    class Meta:
+        ordering = ["-happened_at"]
+        constraints = [
+            one_of_constraint("bounce_kind_known", "kind", BounceKind),
+            one_of_constraint("bounce_source_known", "source", BounceSource),
+        ]
+        indexes = [models.Index(fields=["address", "happened_at"], name="bounce_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.get_kind_display()}"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.dispatch import Signal
 
 from accounts.audit.services import record
 from accounts.mail.kinds import MailKind, kind_of
@@ -29,6 +30,7 @@ from accounts.mail.queries import database_now
 from accounts.users.models import normal_email
 from qioportal.lib.wake import wake
 
+paused_itself = Signal()  # message: the outbox stopped it by itself; the rooms above show why (`message.paused_why`)
 WAKE = {Lane.SERVICE: "accounts.mail.deliver_service", Lane.BULK: "accounts.mail.deliver_bulk"}
 BATCH = 2000
 
@@ -135,17 +137,23 @@ def add_recipients(message: Message, recipients: Iterable[tuple[str, int | None,
 
 
 @transaction.atomic
-def pause(*, message: Message, by) -> None:
-    """Hold back what has not left. What is on the wire at this moment (at most 20 mails a worker) still goes."""
-    if Message.objects.filter(pk=message.pk, is_paused=False, cancelled_at__isnull=True).update(is_paused=True):
+def pause(*, message: Message, by, why: str = "") -> None:
+    """Hold back what has not left. What is on the wire at this moment (at most 20 mails a worker) still goes. `why` is
+    said when the outbox itself does it (bounces/watch.py)."""
+    running = Message.objects.filter(pk=message.pk, is_paused=False, cancelled_at__isnull=True)
+    if running.update(is_paused=True, paused_why=why):
         message.deliveries.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.HELD)
-        record(action="mail.pause", by=by, target=message)
+        record(action="mail.pause", by=by, target=message, why=why)
+        if why:
+            message.is_paused, message.paused_why = True, why
+            paused_itself.send(sender=Message, message=message)
 
 
 @transaction.atomic
 def resume(*, message: Message, by) -> None:
     """Let what was held back leave."""
-    if Message.objects.filter(pk=message.pk, is_paused=True, cancelled_at__isnull=True).update(is_paused=False):
+    paused = Message.objects.filter(pk=message.pk, is_paused=True, cancelled_at__isnull=True)
+    if paused.update(is_paused=False, paused_why="", watched_from=Now()):
         message.deliveries.filter(state=DeliveryState.HELD).update(state=DeliveryState.QUEUED)
         record(action="mail.resume", by=by, target=message)
         wake(WAKE[message.lane])
@@ -192,7 +200,7 @@ def suppress(*, address: str, topic: str, reason: str, by) -> bool:
     row, is_new = Suppression.objects.get_or_create(
         address=normal_email(address), topic=Topic(topic), defaults={"reason": SuppressionReason(reason)}
     )
-    if not is_new and row.reason == SuppressionReason.UNSUBSCRIBED != reason:
+    if not is_new and row.reason != SuppressionReason.BLOCKED == reason:
         row.reason, is_new = SuppressionReason(reason), True  # what staff blocked, the address can't open again
         row.save(update_fields=["reason"])
     if is_new:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.mail.bounces.services import read_mailbox
 from accounts.mail.delivery import deliver
 from accounts.mail.models import Lane
 from accounts.mail.services import WAKE
@@ -18,6 +19,12 @@ def deliver_service() -> None:
 def deliver_bulk() -> None:
     """Mailings."""
     _run(Lane.BULK)
+
+
+@shared_task(name="accounts.mail.read_bounces")
+def read_bounces() -> None:
+    """Reports in the mailbox for mail that came back."""
+    read_mailbox()
 
 
 def _run(lane: Lane) -> None:

@@ -1,13 +1,17 @@
-"""Stopping mail by the link in it, and the demo's mailbox."""
+"""Stopping mail by the link in it, mail that comes back, and the demo's mailbox."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.guards import require_nation
 from accounts.access.permissions import Permission
+from accounts.mail.bounces.arrival import ask_whether_mail_arrives, read_arrival_token
+from accounts.mail.bounces.services import forgive, is_bouncing
 from accounts.mail.mailbox import mail_folder, mail_in, mails_in
 from accounts.mail.models import SuppressionReason
 from accounts.mail.queries import suppression_of, waiting_count
@@ -32,6 +36,30 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     stopped = suppression_of(asked.address, asked.topic)
     context = {"asked": asked, "stopped": stopped, "by_staff": stopped and stopped.reason != "unsubscribed"}
     return render(request, "accounts/mail/stop.html", context | {"was_posted": request.method == "POST"})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_comes_back(request: HttpRequest) -> HttpResponse:
+    """Why mail to the person's address stopped; a test mail is asked for here."""
+    if request.method == "POST":
+        ask_whether_mail_arrives(user=request.user)
+        messages.success(request, f"A mail is on its way to {request.user.email}. Open the link in it within an hour.")
+        return redirect("mail:mail-comes-back")
+    return render(request, "accounts/mail/comes_back.html", {"is_bouncing": is_bouncing(request.user.email)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_arrives(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the test mail: looking changes nothing, the button says that the mail arrived."""
+    address = read_arrival_token(token)
+    if address is None:
+        return render(request, "accounts/mail/arrives.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        forgive(address=address, by="recipient")
+        return render(request, "accounts/mail/arrives.html", {"address": address, "is_done": True})
+    return render(request, "accounts/mail/arrives.html", {"address": address})
 
 
 @require_safe

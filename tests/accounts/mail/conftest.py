@@ -1,11 +1,13 @@
 """A mail server, two kinds of mail, and short words for what tests do with the outbox."""
 
+import mailbox
+
 import pytest
 
 from accounts.mail import kinds
 from accounts.mail.delivery import deliver
 from accounts.mail.kinds import Rendered, register
-from accounts.mail.models import Lane, Topic
+from accounts.mail.models import DeliveryState, Lane, Topic
 from accounts.mail.rendering import render_mail
 from accounts.mail.services import add_recipients, open_message, queue_mail
 from accounts.mail.smtp import SmtpTransport
@@ -68,3 +70,21 @@ def mailing():
         return message
 
     return mailing
+
+
+@pytest.fixture
+def box(tmp_path, settings):
+    """A Maildir to which reports come."""
+    settings.MAIL_BOUNCES_TO = "bounces@example.org"
+    settings.MAIL_BOUNCES_BOX = f"maildir://{tmp_path / 'reports'}"
+    return mailbox.Maildir(str(tmp_path / "reports"), create=True)
+
+
+@pytest.fixture
+def sent(db, service_mail, run, transactional_db):
+    """One mail that has left."""
+    delivery = service_mail()
+    run()
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    return delivery

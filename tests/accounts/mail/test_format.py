@@ -38,7 +38,8 @@ def test_all_headers_of_a_mailing(sink, run, mailing):
     assert mail["From"].addresses[0].display_name == "Your QIO, Maryland"
     assert mail["From"].addresses[0].addr_spec == "portal@example.org"
     assert (mail["To"], mail["Reply-To"], mail["Subject"]) == ("p0@example.org", "qio@example.org", "News")
-    assert mail["Auto-Submitted"] == "auto-generated"
+    assert (mail["Precedence"], mail["Auto-Submitted"]) == ("bulk", None)
+    assert mail["List-Id"].endswith("<qio.example.org>")
     assert mail["Message-ID"] == Delivery.objects.get().rfc_message_id
     assert abs(parsedate_to_datetime(mail["Date"]) - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

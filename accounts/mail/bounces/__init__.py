@@ -1,0 +1,1 @@
+"""Mail that comes back: reports read, addresses scored, mailings stopped before they do harm."""
