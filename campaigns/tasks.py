@@ -1,3 +1,4 @@
 """Hub: the rooms' tasks."""
 
-import campaigns.measurements.tasks  # noqa: F401
+import campaigns.measurements.tasks
+import campaigns.measurements.workbook.tasks  # noqa: F401

@@ -21,7 +21,9 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "uploads: read and write": {
-        "task": "campaigns.measurements.work_on_uploads", "schedule": 30, "options": {"expires": 30},
+        "task": "campaigns.measurements.work_on_uploads",
+        "schedule": 30,
+        "options": {"expires": 30},
     },
     "uploads: prune": {"task": "campaigns.measurements.prune_uploads", "schedule": 86400},
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},

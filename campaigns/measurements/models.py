@@ -164,14 +164,32 @@ class Reopening(models.Model):
 
 class UploadStatus(models.TextChoices):
     READING = "reading", "being read"
-    READY = "ready", "ready to be confirmed"
+    READY = "ready", "waits for you"
+    WRITING = "writing", "being written"
     REFUSED = "refused", "refused"
     DONE = "done", "written"
     DISCARDED = "discarded", "discarded"
 
 
+class UploadManner(models.TextChoices):
+    """What a person chose to do with the numbers of a file."""
+
+    SEND = "send", "send"
+    DRAFT = "draft", "save as drafts"
+
+
+class UploadQuerySet(models.QuerySet):
+    def brief(self) -> "UploadQuerySet":
+        """Without the columns that may be long: for lists."""
+        return self.defer("content", "rows", "problems", "remarks").select_related("uploaded_by", "facility", "chain")
+
+
 class Upload(models.Model):
-    """A workbook or CSV read in a dry run: what it would write and what is wrong. The file itself is not kept."""
+    """A workbook or CSV read in a dry run: what it would write and what is wrong.
+
+    The file itself waits in `content` until a worker has read it, an hour at the longest; two hosts share the database,
+    not a disk. `lease_token` says which worker holds the row.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     facility = models.ForeignKey(Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
@@ -180,24 +198,48 @@ class Upload(models.Model):
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     refusal = models.CharField(max_length=500, blank=True, help_text="Why the whole file was refused")
+    content = models.BinaryField(null=True, blank=True, help_text="The file, until it is read")
     rows = models.JSONField(default=list, blank=True, help_text="What would be written: home, month, measure, counts")
     problems = models.JSONField(default=list, blank=True, help_text="Sheet, row, column and words of each")
+    remarks = models.JSONField(null=True, blank=True, help_text="What was not read, and what is unusual")
+    summary = models.JSONField(null=True, blank=True, help_text="Counts of rows, homes and months by what happens")
+    manner = models.CharField(max_length=8, choices=UploadManner, blank=True, default="", db_default="")
+    lease_token = models.CharField(max_length=36, blank=True, default="", db_default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     uploaded_at = models.DateTimeField(default=timezone.now)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="uploads"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads_settled"
+    )
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at"]
         constraints = [
             one_of_constraint("upload_status_known", "status", UploadStatus),
+            models.CheckConstraint(name="upload_manner_known", condition=Q(manner__in=["", *UploadManner.values])),
+            models.CheckConstraint(
+                name="upload_keeps_no_file", condition=Q(content__isnull=True) | Q(status="reading")
+            ),
+            models.CheckConstraint(
+                name="upload_written_has_manner", condition=~Q(status__in=["writing", "done"]) | ~Q(manner="")
+            ),
             models.CheckConstraint(
                 name="upload_for_home_or_chain",
                 condition=Q(facility__isnull=False, chain__isnull=True) | Q(facility__isnull=True, chain__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["uploaded_at"], name="upload_by_day")]
+        indexes = [
+            models.Index(fields=["uploaded_at"], name="upload_by_day"),
+            models.Index(
+                fields=["uploaded_at"], condition=Q(status__in=["reading", "writing"]), name="upload_under_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.uploaded_at:%Y-%m-%d}"

@@ -1,0 +1,20 @@
+"""Wake-ups of the uploads. They may run twice, at once, or never: the rows say what is to do."""
+
+from celery import shared_task
+
+from campaigns.measurements.workbook.claims import give_up, prune
+from campaigns.measurements.workbook.services import WAKE, work_on_next
+from qioportal.lib.wake import wake
+
+
+@shared_task(name="campaigns.measurements.work_on_uploads")
+def work_on_uploads() -> None:
+    """One file at a time: other work of the same worker gets its turn."""
+    give_up()
+    if work_on_next():
+        wake(WAKE)
+
+
+@shared_task(name="campaigns.measurements.prune_uploads")
+def prune_uploads() -> None:
+    prune()
