@@ -50,6 +50,16 @@ class _Store:
 _store = _Store()
 
 
+def keep(key: str, value, seconds: int) -> None:
+    """Keep a value for all workers."""
+    _store.set(key, value, seconds)
+
+
+def kept(key: str):
+    """What was kept, or None."""
+    return _store.get(key)
+
+
 def take(wanted: int, now: float | None = None) -> int:
     """How many of `wanted` bulk mails may leave now. Those not used are handed back with `take(-n)`."""
     if not settings.MAIL_PER_MINUTE:

@@ -24,6 +24,7 @@ from accounts.mail.kinds import NotNeeded, is_known
 from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import render_delivery
 from accounts.mail.smtp import SmtpTransport
+from accounts.mail.standstill import hold_after_standstill
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
 from qioportal.lib.schedule import beat_heart
 
@@ -61,6 +62,8 @@ def configured_transport() -> Transport:
 def deliver(lane: Lane, *, seconds: float = 20, way_out: Callable[[], Transport] | None = None) -> Ran:
     """Send what is due in the lane until nothing is, or the time is up."""
     ran, end, reaped, failures = Ran(), time.monotonic() + seconds, -REAP_SECONDS, 0
+    if lane == Lane.BULK:
+        _insist(hold_after_standstill)
     with closing((way_out or configured_transport)()) as line:
         while time.monotonic() < end:
             try:

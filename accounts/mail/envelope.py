@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.mail.bounces.return_path import return_path
-from accounts.mail.kinds import Rendered
+from accounts.mail.kinds import MailFile, Rendered
 from accounts.mail.models import Delivery, Lane, Message
 from accounts.mail.rendering import stop_link
 
@@ -80,12 +80,30 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
         headers.append(("List-Unsubscribe", f"<{stop}>"))
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     boundary = _BOUNDARY.format(delivery.rfc_message_id.strip("<>").partition("@")[0])
-    headers.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
+    kind, body = f'multipart/alternative; boundary="{boundary}"', _bodies(rendered, boundary)
+    if rendered.files:
+        around = f"with-{boundary}"
+        files = "".join(f"--{around}\r\n{_file(file)}" for file in rendered.files)
+        body = f"--{around}\r\nContent-Type: {kind}\r\n\r\n{body}{files}--{around}--\r\n"
+        kind = f'multipart/mixed; boundary="{around}"'
+    headers.append(("Content-Type", kind))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{head}\r\n{body}".encode("ascii")
+
+
+def _bodies(rendered: Rendered, boundary: str) -> str:
     return (
-        f"{head}\r\n--{boundary}\r\n{_part('plain', rendered.text)}"
+        f"--{boundary}\r\n{_part('plain', rendered.text)}"
         f"--{boundary}\r\n{_part('html', rendered.html)}--{boundary}--\r\n"
-    ).encode("ascii")
+    )
+
+
+def _file(file: MailFile) -> str:
+    content = "\r\n".join(_LINES.findall(base64.b64encode(file.body).decode("ascii")))
+    return (
+        f"Content-Type: {file.kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{file.name}"\r\n\r\n{content}\r\n'
+    )
 
 
 def _way_of_sending(message: Message) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ A room registers its kinds in its `emails.py`; the hubs `<app>/emails.py` import
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from accounts.mail.models import Lane, Topic
@@ -14,12 +14,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with a mail; the code makes its name (ASCII) and its kind (image/png)."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """One mail as it leaves: plain text always, HTML beside it."""
+    """One mail as it leaves: plain text always, HTML beside it, and files where the person asked for them."""
 
     subject: str
     text: str
     html: str
+    files: tuple[MailFile, ...] = ()
+
+    def with_files(self, *files: MailFile) -> "Rendered":
+        return replace(self, files=files)
 
 
 class NotNeeded(Exception):

@@ -1,5 +1,6 @@
 """Schedules as rows: one row per job and period, so that two beats, or a clock set back, do no harm."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.db import IntegrityError, models, transaction
@@ -49,6 +50,11 @@ def once_per_period(job: str, period: str, work: Callable[[], str]) -> bool:
         raise
     JobPeriod.objects.filter(pk=row.pk).update(finished_at=timezone.now(), outcome=outcome)
     return True
+
+
+def last_beat(name: str) -> dt.datetime | None:
+    """When the loop `name` last showed that it was alive; None when it never did."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
 
 
 def beat_heart(name: str) -> None:
