@@ -198,6 +198,7 @@ if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
         "MAIL_PROVIDER is set, so set MAIL_HOOK_SECRET to name:password, which the provider shows."
     )
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
+MAIL_PER_DOMAIN_MINUTE = env.number("MAIL_PER_DOMAIN_MINUTE", 0)  # ... and to one receiver, with a slow start
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 900, least=1)  # outlives the slowest SMTP dialogue (12 minutes)
 
 # People and sign-in --------------------------------------------------------------------------------------------------

@@ -78,6 +78,35 @@ def take(wanted: int, now: float | None = None) -> int:
     return granted
 
 
+RAMP_START = 0.1  # a receiver that hasn't had mail of us for an hour gets a tenth at first
+RAMP_DOUBLES = 60  # ... and each minute twice as much, until its whole allowance
+RAMP_KEPT = 3600
+
+
+def take_for(domain: str, wanted: int, now: float | None = None) -> int:
+    """How many of `wanted` bulk mails may go to this receiver now (MAIL_PER_DOMAIN_MINUTE; 0 is no limit)."""
+    if not settings.MAIL_PER_DOMAIN_MINUTE:
+        return wanted
+    now = time.time() if now is None else now
+    since = _store.get(f"mail:ramp:{domain}")
+    _store.set(f"mail:ramp:{domain}", now if since is None else since, RAMP_KEPT)
+    minutes = (now - (now if since is None else since)) / RAMP_DOUBLES
+    share = min(1.0, RAMP_START * 2 ** min(minutes, 10))
+    allowed = max(1, int(settings.MAIL_PER_DOMAIN_MINUTE * share * WINDOW_SECONDS / 60))
+    key = f"mail:window:{domain}:{int(now // WINDOW_SECONDS)}"
+    taken = _store.add_up(key, wanted, 60)
+    granted = max(0, min(wanted, wanted - (taken - allowed)))
+    if granted < wanted:
+        _store.add_up(key, granted - wanted, 60)
+    return granted
+
+
+def start_anew(domain: str, now: float | None = None) -> None:
+    """The receiver asked to slow down (a 4xx answer): begin with a tenth again."""
+    if settings.MAIL_PER_DOMAIN_MINUTE:
+        _store.set(f"mail:ramp:{domain}", time.time() if now is None else now, RAMP_KEPT)
+
+
 def seconds_to_next_helping(now: float | None = None) -> float:
     now = time.time() if now is None else now
     return WINDOW_SECONDS - now % WINDOW_SECONDS

@@ -121,6 +121,14 @@ def release(claimed: Claim) -> None:
             held(claimed.token, DeliveryState.LEASED, [row.pk for row in claimed.deliveries]).update(**_FREE)
 
 
+def put_back(token: str, pks: Sequence[int], seconds: float) -> None:
+    """Rows that may not leave yet (their receiver's allowance is used up) are due again after a while."""
+    if pks:
+        with transaction.atomic(durable=True):
+            later = Now() + dt.timedelta(seconds=seconds)
+            held(token, DeliveryState.LEASED, pks).update(**_FREE, due_at=later)
+
+
 def put_away(token: str, pks: Sequence[int], state: DeliveryState, words: str) -> None:
     """Settle rows that never went on the wire: suppressed, cancelled, expired, failed."""
     if pks:

@@ -107,15 +107,36 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
         return None
     tried = 0
     try:
-        for start in range(0, len(claim.deliveries), BATCH_SIZE[lane]):
+        mails = _within_allowances(claim) if lane == Lane.BULK else claim.deliveries
+        for start in range(0, len(mails), BATCH_SIZE[lane]):
             if time.monotonic() >= end:
                 break
-            tried += _send_batch(claim, claim.deliveries[start : start + BATCH_SIZE[lane]], line)
+            tried += _send_batch(claim, mails[start : start + BATCH_SIZE[lane]], line)
             if connection.vendor == "sqlite":
                 time.sleep(SQLITE_PAUSE)
     finally:
         _insist(lambda: claims.release(claim))
     return tried
+
+
+def _within_allowances(claim: claims.Claim) -> list[Delivery]:
+    """Those that their receivers take now; the others are due again when the next helping is given out."""
+    if not settings.MAIL_PER_DOMAIN_MINUTE:
+        return claim.deliveries
+    by_domain: dict[str, list[Delivery]] = {}
+    for each in claim.deliveries:
+        by_domain.setdefault(_domain(each), []).append(each)
+    allowed: set[int] = set()
+    for domain, mails in by_domain.items():
+        allowed |= {each.pk for each in mails[: brakes.take_for(domain, len(mails))]}
+    late = [each.pk for each in claim.deliveries if each.pk not in allowed]
+    _insist(lambda: claims.put_back(claim.token, late, brakes.seconds_to_next_helping()))
+    brakes.take(-len(late))
+    return [each for each in claim.deliveries if each.pk in allowed]
+
+
+def _domain(delivery: Delivery) -> str:
+    return delivery.to.rpartition("@")[2]
 
 
 def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport) -> int:
@@ -128,6 +149,9 @@ def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport)
     marked = claims.mark_on_wire(token, [each.pk for each, _ in mails])
     outcomes, down = _speak(line, [(each, content) for each, content in mails if each.pk in marked])
     _insist(lambda: claims.settle(token, outcomes))
+    for each, outcome in outcomes:
+        if outcome.verdict == Verdict.LATER:
+            brakes.start_anew(_domain(each))
     refused = [each for each, outcome in outcomes if outcome.verdict == Verdict.REFUSED]
     if refused:
         weigh([each.to for each in refused])
