@@ -6,4 +6,5 @@ import accounts.audit.admin
 import accounts.mail.admin
 import accounts.members.admin
 import accounts.signin.admin
+import accounts.tokens.admin
 import accounts.users.admin  # noqa: F401

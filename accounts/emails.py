@@ -3,4 +3,5 @@
 import accounts.assistance.emails
 import accounts.mail.emails
 import accounts.members.emails
-import accounts.signin.emails  # noqa: F401
+import accounts.signin.emails
+import accounts.tokens.emails  # noqa: F401

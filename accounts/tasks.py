@@ -3,4 +3,5 @@
 import accounts.assistance.tasks
 import accounts.mail.tasks
 import accounts.members.tasks
-import accounts.signin.tasks  # noqa: F401
+import accounts.signin.tasks
+import accounts.tokens.tasks  # noqa: F401

@@ -22,6 +22,11 @@ class AffiliationQuerySet(models.QuerySet):
     def current(self) -> "AffiliationQuerySet":
         return self.on(timezone.localdate())
 
+    def held_by(self, user) -> "AffiliationQuerySet":
+        """What this person may act as. A program that came with a token acts as its one affiliation, nothing else."""
+        only = getattr(user, "acts_only_as", None)
+        return self.filter(user=user) if only is None else self.filter(user=user, pk=only)
+
     def of_active_people(self) -> "AffiliationQuerySet":
         return self.filter(user__is_active=True)
 

@@ -27,3 +27,4 @@ class Permission(StrEnum):
     ANSWER_HELP_DESK = "answer_help_desk"
     WRITE_NATIONAL_MAILING = "write_national_mailing"
     READ_MAILBOX = "read_mailbox"
+    KEEP_CERTIFICATES = "keep_certificates"

@@ -51,7 +51,7 @@ def affiliations_of(user, day: dt.date | None = None) -> list[Affiliation]:
     """What the person is on that day (today); nothing for a stranger or a disabled account."""
     if not user.is_authenticated or not user.is_active:
         return []
-    rows = Affiliation.objects.filter(user=user).on(day or timezone.localdate())
+    rows = Affiliation.objects.held_by(user).on(day or timezone.localdate())
     return list(rows.select_related("facility", "chain", "qio"))
 
 
@@ -60,13 +60,13 @@ def permissions_at_home(user, home: Facility) -> frozenset[Permission]:
     at_home = Q(facility=home)
     if home.chain_id:
         at_home |= Q(chain=home.chain_id)
-    rows = Affiliation.objects.filter(at_home, user=user).current()
+    rows = Affiliation.objects.held_by(user).filter(at_home).current()
     return _union(row.role for row in rows)
 
 
 def permissions_at_chain(user, chain: Chain) -> frozenset[Permission]:
     """What the person may do for a chain as a whole, which is what they may do at each of its homes."""
-    return _union(Affiliation.objects.filter(user=user, chain=chain).current().values_list("role", flat=True))
+    return _union(Affiliation.objects.held_by(user).filter(chain=chain).current().values_list("role", flat=True))
 
 
 def permissions_at_desk(user, desk: QioDesk, day: dt.date | None = None) -> frozenset[Permission]:
@@ -74,18 +74,18 @@ def permissions_at_desk(user, desk: QioDesk, day: dt.date | None = None) -> froz
     day = day or timezone.localdate()
     if contractor_on(desk.state.code, day) != desk.qio:
         return frozenset()
-    rows = Affiliation.objects.filter(user=user, qio=desk.qio, state__in=["", desk.state.code]).on(day)
+    rows = Affiliation.objects.held_by(user).filter(qio=desk.qio, state__in=["", desk.state.code]).on(day)
     return _union(row.role for row in rows)
 
 
 def permissions_at_lane(user, state: State) -> frozenset[Permission]:
-    rows = Affiliation.objects.filter(user=user, qio__isnull=True, facility__isnull=True, state=state.code).current()
+    rows = Affiliation.objects.held_by(user).filter(qio__isnull=True, facility__isnull=True, state=state.code).current()
     return _union(row.role for row in rows)
 
 
 def permissions_for_nation(user) -> frozenset[Permission]:
     codes = [role.code for role in ROLES.values() if role.place == PlaceKind.NATION]
-    return _union(Affiliation.objects.filter(user=user, role__in=codes).current().values_list("role", flat=True))
+    return _union(Affiliation.objects.held_by(user).filter(role__in=codes).current().values_list("role", flat=True))
 
 
 def places_of(user, day: dt.date | None = None) -> list[Place]:

@@ -58,13 +58,13 @@ _ALL = [
          "Leads the state's coalition"),
     Role("lane-member", "LANE member", PlaceKind.LANE, frozenset({P.SEE_LANE}), "Belongs to the state's coalition"),
     Role("national-team", "National team", PlaceKind.NATION,
-         frozenset(_NATION_READ | {P.WRITE_NATIONAL_MAILING, P.EDIT_DEFINITIONS}),
+         frozenset(_NATION_READ | {P.WRITE_NATIONAL_MAILING, P.EDIT_DEFINITIONS, P.KEEP_CERTIFICATES}),
          "Goals, phases and the nation's numbers"),
     Role("help-desk", "Help desk", PlaceKind.NATION, frozenset(_NATION_READ | {P.ANSWER_HELP_DESK}),
          "Answers what no state's contact could answer"),
     Role("administrator", "Administrator of the portal", PlaceKind.NATION,
          frozenset(_NATION_READ | {P.ANSWER_HELP_DESK, P.WRITE_NATIONAL_MAILING, P.READ_MAILBOX,
-                                   P.EDIT_DEFINITIONS}),
+                                   P.EDIT_DEFINITIONS, P.KEEP_CERTIFICATES}),
          "Runs the portal; works in Django admin"),
 ]  # fmt: skip
 

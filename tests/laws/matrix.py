@@ -3,7 +3,8 @@
 The people are those of tests/world.py. `ok` may open it, `forbidden` are insiders of the place without the right (403),
 everybody else is a stranger (404), and who isn't signed in is sent to sign-in. `public` is open to all, `signed_in` to
 everybody with an account. `method="post"` for URLs that only take POST: strangers and insiders are tried, and `ok` is
-left to the room's own tests; a GET must not change anything (405).
+left to the room's own tests; a GET must not change anything (405). `token` for programs: who comes without a token,
+signed in or not, gets 401.
 """
 
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ class Row:
     forbidden: str = ""
     public: bool = False
     signed_in: bool = False
+    token: bool = False
     method: str = "get"
     # Name of a function in the same matrix.py: `def prepare(world): ...` makes what the address shows. It may return
     # {"stand-in": "value"}: a key of the row that holds the stand-in gets the value (a number not known before).
