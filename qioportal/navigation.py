@@ -32,6 +32,8 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("Our goals", "graph-up", "charts:goals", Permission.SEE_HOME),
         Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
         Item("Taking part", "file-earmark-text", "enrollment:overview", Permission.SEE_HOME),
+        Item("Who sees our numbers", "eye", "enrollment:who-sees", Permission.SEE_HOME),
+        Item("Recognition", "award", "recognition:home", Permission.SEE_HOME),
     ],
     PlaceKind.CHAIN: [
         Item("This month", "inbox", "dashboards:chain", Permission.SEE_HOME),
@@ -53,6 +55,8 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.NATION: [
         Item("This week", "inbox", "dashboards:nation", Permission.SEE_NATION),
         Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION),
+        Item("Hospitals and coalitions", "hospital", "enrollment:participants", Permission.SEE_NATION),
+        Item("Certificates", "award", "recognition:certificates", Permission.SEE_NATION),
         Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
         Item("Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK),
         Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),

@@ -17,12 +17,16 @@ class SignForm(forms.Form):
         error_messages={"required": "Enter your title."},
     )
     agrees = forms.BooleanField(
-        label="I have read this and sign it for our home",
+        label="I have read this and sign it for our {noun}",
         error_messages={"required": "Tick this box to sign."},
     )
     is_listed = forms.BooleanField(
-        label="The public list may name our home", help_text="You can change this at any time.", required=False
+        label="The public list may name our {noun}", help_text="You can change this at any time.", required=False
     )
+
+    def __init__(self, *args, noun: str = "home", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, noun)
 
 
 class GoalsForm(forms.Form):
@@ -105,9 +109,19 @@ class TargetsForm(forms.Form):
 
 class LeaveForm(forms.Form):
     reason = forms.CharField(
-        label="Why does your home leave?",
+        label="Why does your {noun} leave?",
         help_text="One or two sentences. Your QIO sees them. No names of residents.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say in a few words why your home leaves."},
+        error_messages={"required": "Say in a few words why you leave."},
     )
+
+    def __init__(self, *args, noun: str = "home", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, noun)
+
+
+def _say(form: forms.Form, noun: str) -> None:
+    """The labels name what signs: home, hospital, coalition."""
+    for field in form.fields.values():
+        field.label = field.label.format(noun=noun)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
-from campaigns.goals.models import Goal, Measure, Phase
+from campaigns.goals.models import Goal, LevelRule, Measure, Phase
 from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures, same_scale
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
@@ -165,3 +165,36 @@ def title_of(user, home: Facility) -> str:
     """The person's role at the home, to fill in under the signature."""
     row = Affiliation.objects.filter(user=user, facility=home).current().first()
     return row.role_data.name if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A level that was held from a day to a day (included), with its words of today."""
+
+    level: int
+    rule: LevelRule | None
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+    @property
+    def name(self) -> str:
+        return self.rule.name if self.rule else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A phase's table, and what one home held of it, newest first."""
+
+    rules: list[LevelRule]
+    history: list[Held]
+
+    @property
+    def now(self) -> Held | None:
+        return self.history[0] if self.history and self.history[0].ends_on is None else None
+
+
+def levels_of(enrollment: Enrollment) -> Levels:
+    rules = list(enrollment.phase.level_rules.order_by("level"))
+    words = {rule.level: rule for rule in rules}
+    rows = enrollment.levels.order_by("-starts_on")
+    return Levels(rules, [Held(row.level, words.get(row.level), row.starts_on, row.ends_on) for row in rows])

@@ -138,7 +138,7 @@ def withdraw(*, enrollment: Enrollment, by, reason: str) -> Enrollment:
     if enrollment.withdrawn_at is not None:
         return enrollment
     if not reason.strip():
-        raise Refused("Say in a few words why your home leaves.")
+        raise Refused("Say in a few words why you leave.")
     enrollment.withdrawn_at, enrollment.withdrawal_reason = timezone.now(), reason.strip()[:300]
     enrollment.save(update_fields=["withdrawn_at", "withdrawal_reason"])
     record(

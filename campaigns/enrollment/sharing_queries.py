@@ -111,3 +111,9 @@ def hospital_named(words: str, home: Facility) -> Facility | None:
         return found
     named = list(hospitals_near(home).filter(name__iexact=words)[:2]) if words.isprintable() else []
     return named[0] if len(named) == 1 else None
+
+
+def home_in(state: str, ccn: str) -> Facility | None:
+    """Who can be asked for consent by the state's QIO: open, and taking part."""
+    parts = Q(enrollments__isnull=False, enrollments__withdrawn_at__isnull=True)
+    return Facility.objects.open().filter(parts, state=state, ccn=ccn).distinct().first()

@@ -1,15 +1,50 @@
-"""Addresses of the room."""
+"""Addresses of the room. The main campaign for a place has the short ones, each other its phase in them."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from campaigns.enrollment import views
+from campaigns.enrollment import nation_views, own_views, sharing_views, views
+
+
+class PhaseConverter:
+    """ae-3"""
+
+    regex = r"[a-z][a-z0-9-]{0,40}-[0-9]{1,4}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ParticipantConverter(PhaseConverter):
+    regex = "hospital|community"
+
+
+register_converter(PhaseConverter, "phase")
+register_converter(ParticipantConverter, "participant")
+
+HOME = "h/<str:ccn>/taking-part/"
+_PAGES = [
+    ("", views.overview, "overview"),
+    ("sign/", views.sign, "sign"),
+    ("goals/", views.goals, "choose-goals"),
+    ("goals/own/", own_views.numbers, "own-numbers"),
+    ("targets/", views.targets, "targets"),
+    ("leave/", views.leave, "leave"),
+    ("listing/", views.listing, "listing"),
+]
 
 app_name = "enrollment"
 urlpatterns = [
-    path("h/<str:ccn>/taking-part/", views.overview, name="overview"),
-    path("h/<str:ccn>/taking-part/sign/", views.sign, name="sign"),
-    path("h/<str:ccn>/taking-part/goals/", views.goals, name="choose-goals"),
-    path("h/<str:ccn>/taking-part/targets/", views.targets, name="targets"),
-    path("h/<str:ccn>/taking-part/leave/", views.leave, name="leave"),
-    path("h/<str:ccn>/taking-part/listing/", views.listing, name="listing"),
+    *[path(HOME + tail, view, name=name) for tail, view, name in _PAGES],
+    *[path(f"{HOME}<phase:phase>/{tail}", view, name=name) for tail, view, name in _PAGES],
+    path(HOME + "units/", own_views.add_unit, name="add-unit"),
+    path(HOME + "units/<int:number>/", own_views.change_unit, name="change-unit"),
+    path("h/<str:ccn>/who-sees/", sharing_views.who_sees, name="who-sees"),
+    path("h/<str:ccn>/who-sees/grant/", sharing_views.grant, name="grant"),
+    path("h/<str:ccn>/who-sees/<int:number>/", sharing_views.revoke, name="revoke"),
+    path("q/<slug:qio>/<slug:state>/homes/<slug:ccn>/consent/", sharing_views.ask, name="ask-consent"),
+    path("nation/participants/", nation_views.list_participants, name="participants"),
+    path("nation/participants/<participant:kind>/", nation_views.add_participant, name="add-participant"),
 ]

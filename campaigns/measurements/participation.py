@@ -20,11 +20,10 @@ from campaigns.measurements.queries import today_at
 CHUNK = 1_000
 
 
-def level_now(enrollment: Enrollment) -> tuple[int | None, str]:
-    """The level as it would be computed now, and the sentence on the next step."""
+def next_step_now(enrollment: Enrollment) -> str:
+    """The sentence on what leads to the next level, or keeps the highest."""
     table = table_of(enrollment.phase)
-    facts = facts_now(table, [enrollment])[enrollment.pk]
-    return level_of(table.rules, facts), next_step(table.rules, facts)
+    return next_step(table.rules, facts_now(table, [enrollment])[enrollment.pk])
 
 
 @transaction.atomic

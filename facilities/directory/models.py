@@ -126,6 +126,11 @@ class Facility(models.Model):
         return readable_name(self.city)
 
     @property
+    def noun(self) -> str:
+        """What its own people call it: "your home", "your hospital", "your coalition"."""
+        return {FacilityKind.HOSPITAL: "hospital", FacilityKind.COMMUNITY: "coalition"}.get(self.kind, "home")
+
+    @property
     def place(self) -> State:
         return STATES[self.state]
 

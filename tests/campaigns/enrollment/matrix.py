@@ -1,16 +1,29 @@
 """Who may open the pages of taking part."""
 
+from campaigns.enrollment.models import RecipientKind
+from campaigns.enrollment.own import add_unit
 from campaigns.enrollment.services import sign_agreement
+from campaigns.enrollment.sharing import Recipient, grant_consent
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from tests.laws.matrix import Row
 
 HOME = {"ccn": "215001"}
+DESK = {"qio": "chesapeake-quality", "state": "md", "ccn": "215001"}
 
 
 def signed(world) -> None:
     load_definitions(by="tests")
     sign_agreement(home=world.homes["harbor"], phase=current_phase(), by=world.ada, title="Administrator")
+
+
+def unit(world) -> None:
+    add_unit(home=world.homes["harbor"], name="2 West", by=world.ada)
+
+
+def shared(world) -> None:
+    to = Recipient(RecipientKind.LANE, state="MD")
+    grant_consent(home=world.homes["harbor"], to=to, by=world.ada, purpose="Help with our goals")
 
 
 ROWS = [
@@ -20,4 +33,13 @@ ROWS = [
     Row("enrollment:targets", HOME, ok="ada", forbidden="dan ron", needs="signed"),
     Row("enrollment:leave", HOME, ok="ada", forbidden="dan ron", needs="signed"),
     Row("enrollment:listing", HOME, ok="ada", forbidden="dan ron", needs="signed", method="post"),
+    Row("enrollment:own-numbers", HOME, ok="ada", forbidden="dan ron", needs="signed"),
+    Row("enrollment:add-unit", HOME, ok="ada", forbidden="dan ron", method="post"),
+    Row("enrollment:change-unit", {**HOME, "number": "1"}, ok="ada", forbidden="dan ron", needs="unit", method="post"),
+    Row("enrollment:who-sees", HOME, ok="ada dan ron"),
+    Row("enrollment:grant", HOME, ok="ada", forbidden="dan ron"),
+    Row("enrollment:revoke", {**HOME, "number": "1"}, ok="ada", forbidden="dan ron", needs="shared"),
+    Row("enrollment:ask-consent", DESK, ok="rita lea", forbidden="pat", needs="signed", method="post"),
+    Row("enrollment:participants", ok="nat hedi root"),
+    Row("enrollment:add-participant", {"kind": "community"}, ok="nat root", forbidden="hedi"),
 ]
