@@ -20,7 +20,7 @@ from campaigns.measurements.models import (
     Reopening,
     Upload,
 )
-from campaigns.outreach.models import Mailing, Subscriber
+from campaigns.outreach.models import Mailing, Sender, Subscriber, Template
 from campaigns.recognition.models import Certificate
 from campaigns.recruitment.models import Call, Prospect, StageChange
 
@@ -50,10 +50,12 @@ __all__ = [
     "Phase",
     "Prospect",
     "Reopening",
+    "Sender",
     "StageChange",
     "StepRecord",
     "Stratum",
     "Subscriber",
     "Target",
+    "Template",
     "Upload",
 ]
