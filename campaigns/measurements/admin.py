@@ -6,7 +6,7 @@ Millions of rows: no full count, newest first by the key, search by CCN over ind
 from django.contrib import admin
 from django.http import HttpRequest
 
-from campaigns.measurements.models import MonthReport, Observation, ObservationRevision
+from campaigns.measurements.models import MonthReport, Observation, ObservationPart, ObservationRevision, Reopening
 from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
@@ -66,3 +66,35 @@ class ObservationRevisionAdmin(NewestFirstAdmin):
     @admin.display(description="measure")
     def measure(self, revision: ObservationRevision) -> str:
         return revision.observation.measure.label
+
+
+@admin.register(ObservationPart)
+class ObservationPartAdmin(NewestFirstAdmin):
+    list_display = ["home", "month", "measure", "stratum", "numerator", "denominator"]
+    list_select_related = ["observation__report__enrollment__facility", "observation__measure"]
+    search_fields = ["observation__report__enrollment__facility__ccn__exact"]
+    search_help_text = "The CCN of a home"
+
+    @admin.display(description="home")
+    def home(self, part: ObservationPart) -> str:
+        return str(part.observation.report.enrollment.facility)
+
+    @admin.display(description="month")
+    def month(self, part: ObservationPart) -> str:
+        return part.observation.report.month.label
+
+    @admin.display(description="measure")
+    def measure(self, part: ObservationPart) -> str:
+        return part.observation.measure.label
+
+
+@admin.register(Reopening)
+class ReopeningAdmin(NewestFirstAdmin):
+    list_display = ["home", "month", "until", "reason", "opened_at", "opened_by"]
+    list_select_related = ["enrollment__facility", "opened_by"]
+    search_fields = ["enrollment__facility__ccn__exact"]
+    search_help_text = "The CCN of a home"
+
+    @admin.display(description="home")
+    def home(self, row: Reopening) -> str:
+        return str(row.enrollment.facility)

@@ -14,7 +14,8 @@ MOST = 10_000_000
 TIMES_USUAL = 3
 _ENOUGH_FOR_USUAL = 3  # months before "usual" means something
 _ENOUGH_FOR_HIGHEST = 6  # with fewer, each second month would be the highest so far
-_WHOLE = re.compile(r"\d{1,3}(,\d{3})+|\d+", re.ASCII)
+_THOUSANDS = "[, \u00a0\u2009\u202f]"  # as typed here, and as spreadsheets of other countries copy them
+_WHOLE = re.compile(rf"\d{{1,3}}({_THOUSANDS}\d{{3}})+|\d+", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -87,7 +88,7 @@ def read_count(text: str) -> tuple[int | None, str]:
         return None, "A count can't be less than 0."
     if not _WHOLE.fullmatch(text):
         return None, "Enter a whole number, with digits only."
-    digits = text.replace(",", "").lstrip("0") or "0"
+    digits = re.sub(_THOUSANDS, "", text).lstrip("0") or "0"
     if len(digits) > len(str(MOST)) or int(digits) > MOST:
         return None, f"More than {MOST:,} can't be. Check the number."
     return int(digits), ""

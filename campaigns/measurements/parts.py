@@ -56,15 +56,18 @@ def sum_of(splits: Iterable[Split], entries: Mapping[str, Entry]) -> tuple[int, 
     return sum(entry.numerator for entry in counted), sum(entry.denominator for entry in counted)
 
 
-def wrong_with_parts(whole: Entry, splits: list[Split], entries: Mapping[str, Entry], *, is_share: bool) -> list[str]:
-    """What can't be about the parts of one measure."""
+def wrong_with_parts(
+    whole: Entry, splits: list[Split], entries: Mapping[str, Entry], *, is_share: bool, sending: bool = True
+) -> list[str]:
+    """What can't be about the parts of one measure. A draft may be half done."""
     wrong = []
     for split in splits:
         entry = entries.get(split.code, Entry())
         if entry.is_blank:
             continue
         if not entry.is_whole:
-            wrong.append(f"{split.name}: enter the number and “out of”, or leave both empty.")
+            if sending:
+                wrong.append(f"{split.name}: enter the number and “out of”, or leave both empty.")
         elif (is_share or entry.denominator == 0) and entry.numerator > entry.denominator:
             wrong.append(f"{split.name}: {entry.numerator:,} out of {entry.denominator:,} can't be.")
     if wrong or not whole.is_whole:

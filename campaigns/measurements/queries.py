@@ -36,6 +36,7 @@ __all__ = [  # the days of a month are read from here too
 class PointState(StrEnum):
     NONE = "none"  # nothing was sent: a gap in the line
     NO_CASES = "no-cases"  # the denominator is zero: not 0 %
+    ZERO = "zero"  # cases were looked at, none of them counted: a true 0
     ENTERED = "entered"
 
 
@@ -55,7 +56,8 @@ def point_of(month: Month, numerator: int | None, denominator: int | None, multi
         return Point(month, None, None, None, PointState.NONE)
     if denominator == 0:
         return Point(month, numerator, 0, None, PointState.NO_CASES)
-    return Point(month, numerator, denominator, numerator * multiplier / denominator, PointState.ENTERED)
+    state = PointState.ENTERED if numerator else PointState.ZERO
+    return Point(month, numerator, denominator, numerator * multiplier / denominator, state)
 
 
 def series_of(
@@ -89,8 +91,12 @@ def month_to_enter(enrollment: Enrollment, today: dt.date) -> Month:
     return next((month for month in months if month not in sent), newest)
 
 
+def home_by_ccn(ccn: str) -> Facility | None:
+    return Facility.objects.select_related("chain").filter(ccn=ccn).first()
+
+
 def report_of(enrollment: Enrollment, month: Month) -> MonthReport | None:
-    return enrollment.reports.filter(month=month).select_related("saved_by", "sent_by").first()
+    return enrollment.reports.filter(month=month).select_related("saved_by", "sent_by", "returned_by").first()
 
 
 def revisions_of(report: MonthReport | None) -> list[ObservationRevision]:
@@ -159,7 +165,7 @@ def findings_of(
     found = {}
     for measure, entry in entries.items():
         facts = _facts(measure, month, past.get(measure.pk, []), enrollment.facility)
-        wrong = _wrong_parts(measure, entry, parts, splits) if sending and parts and splits else []
+        wrong = _wrong_parts(measure, entry, parts, splits, sending) if parts and splits else []
         findings = wrong or check(entry, facts, sending=sending)
         if findings:
             found[measure.pk] = findings
@@ -182,9 +188,11 @@ def _facts(measure: Measure, month: Month, past: list[tuple[Month, Entry]], home
     )
 
 
-def _wrong_parts(measure: Measure, whole: Entry, parts: dict, splits: dict) -> list[Finding]:
+def _wrong_parts(measure: Measure, whole: Entry, parts: dict, splits: dict, sending: bool) -> list[Finding]:
     mine, lines = parts.get(measure.pk, {}), splits.get(measure.pk, [])
-    wrong = wrong_with_parts(whole, lines, mine, is_share=measure.is_share) if mine and lines else []
+    if not mine or not lines:
+        return []
+    wrong = wrong_with_parts(whole, lines, mine, is_share=measure.is_share, sending=sending)
     return [Finding(Kind.STOP, text) for text in wrong]
 
 

@@ -9,6 +9,7 @@ from accounts.audit.services import record
 from campaigns.enrollment.models import Enrollment
 from campaigns.measurements.checks import Entry
 from campaigns.measurements.models import MonthReport, ReportStatus
+from campaigns.measurements.participation import recompute
 from campaigns.measurements.parts import Parts
 from campaigns.measurements.queries import entry_refusal, lock_of, stored_entries, stored_parts, today_at, version_of
 from campaigns.measurements.writing import Entries, Job, NotSent
@@ -75,12 +76,14 @@ def send_month(
     confirmed: frozenset[str] | None = None,
     parts: Parts | None = None,
     note: str | None = None,
+    recomputes: bool = True,
 ) -> MonthReport:
     """Report the month. What is implausible needs the row's note, a gap its token in `confirmed` (None: all are
-    confirmed). Sent twice is sent once; a month handed back is sent again."""
+    confirmed). Sent twice is sent once; a month handed back is sent again. `recomputes` off: who sends many months
+    of a home brings its level up to date once, by `participation.recompute`."""
     job = _job(enrollment, month, entries, seen, parts, note)
     if job.report and job.report.status == ReportStatus.SENT:
-        return _correct(job, by, confirmed)
+        return _correct(job, by, confirmed, recomputes)
     job.refuse_what_cannot_go(job.entries, confirmed)
     report = job.report or MonthReport(enrollment=job.enrollment, month=month)
     if job.was == ReportStatus.RETURNED:
@@ -91,6 +94,8 @@ def send_month(
     job.write(report, by)
     measures = sorted(measure.code for measure, entry in job.entries.items() if not entry.is_blank)
     record(action="measurements.send_month", by=by, target=enrollment.facility, month=str(month), measures=measures)
+    if recomputes:
+        recompute(job.enrollment)
     return report
 
 
@@ -105,6 +110,7 @@ def correct(
     confirmed: frozenset[str] | None = None,
     parts: Parts | None = None,
     note: str | None = None,
+    recomputes: bool = True,
 ) -> MonthReport:
     """Change what has been sent: the old values are kept with who and when, the month stays sent."""
     job = _job(enrollment, month, entries, seen, parts, note)
@@ -112,16 +118,18 @@ def correct(
         raise Refused(f"{month.label} was handed back. Send it again when it is right.")
     if job.was != ReportStatus.SENT:
         raise Refused(f"{month.label} has not been sent yet.")
-    return _correct(job, by, confirmed)
+    return _correct(job, by, confirmed, recomputes)
 
 
-def _correct(job: Job, by, confirmed: frozenset[str] | None) -> MonthReport:
+def _correct(job: Job, by, confirmed: frozenset[str] | None, recomputes: bool) -> MonthReport:
     if not job.differs:
         return job.report
     job.refuse_what_cannot_go(job.news, confirmed)
     changed = job.write(job.report, by)
     home = job.enrollment.facility
     record(action="measurements.correct", by=by, target=home, month=str(job.month), measures=changed)
+    if recomputes:
+        recompute(job.enrollment)
     return job.report
 
 

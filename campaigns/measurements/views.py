@@ -8,14 +8,11 @@ from django.utils import timezone
 
 from accounts.access.guards import require_home
 from accounts.access.permissions import Permission
-from campaigns.enrollment.queries import active_enrollment
-from campaigns.goals.queries import current_phase
-from campaigns.measurements.forms import MonthSheet
-from campaigns.measurements.models import MonthReport
+from campaigns.enrollment.models import Enrollment
+from campaigns.enrollment.queries import enrollments_now
 from campaigns.measurements.queries import (
     due_day,
     entry_refusal,
-    findings_of,
     first_open_month,
     last_open_month,
     month_to_enter,
@@ -23,7 +20,10 @@ from campaigns.measurements.queries import (
     today_at,
     version_of,
 )
-from campaigns.measurements.services import Changed, NotSent, Refused, correct, save_draft, send_month
+from campaigns.measurements.services import Changed, NotSent, Refused
+from campaigns.measurements.sheet import Sheet
+from campaigns.measurements.together import save_all, send_all
+from campaigns.measurements.words import place_word
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 from qioportal.templatetags.layout import clock
@@ -31,27 +31,28 @@ from qioportal.templatetags.layout import clock
 
 @require_home(Permission.ENTER_MONTH)
 def current(request: HttpRequest, home: Facility) -> HttpResponse:
-    enrollment = active_enrollment(home, current_phase())
-    if enrollment is None:
+    enrollments = enrollments_now(home)
+    if not enrollments:
         return _nothing(request, home, reason="not-signed")
-    return redirect("measurements:month", home.ccn, month_to_enter(enrollment, today_at(home)))
+    today = today_at(home)
+    return redirect("measurements:month", home.ccn, max(month_to_enter(each, today) for each in enrollments))
 
 
 @require_home(Permission.ENTER_MONTH)
 def month(request: HttpRequest, home: Facility, month: Month) -> HttpResponse:
-    enrollment = active_enrollment(home, current_phase())
-    if enrollment is None:
+    enrollments = enrollments_now(home)
+    if not enrollments:
         return _nothing(request, home, reason="not-signed")
-    refusal = entry_refusal(enrollment, month)
-    if refusal:
-        return _nothing(request, home, reason="closed", month=month, refusal=refusal)
-    sheet = MonthSheet(enrollment, month, request.POST if request.method == "POST" else None)
+    refusals = [entry_refusal(each, month) for each in enrollments]
+    if all(refusals):
+        return _nothing(request, home, reason="closed", month=month, refusal=refusals[0])
+    open_now = [each for each, refusal in zip(enrollments, refusals, strict=True) if not refusal]
+    sheet = Sheet(open_now, month, request.POST if request.method == "POST" else None)
     if not sheet.rows:
         return _nothing(request, home, reason="no-goals")
     with timezone.override(home.place.zone):
         if request.method != "POST":
-            if not sheet.is_sent:  # what was sent has been asked
-                sheet.add_findings(findings_of(enrollment, month, sheet.entries, sending=False))
+            sheet.look()
             return _page(request, home, sheet)
         if request.headers.get("X-Requested-With") == "fetch":
             return _running_save(request, sheet)
@@ -61,10 +62,15 @@ def month(request: HttpRequest, home: Facility, month: Month) -> HttpResponse:
 def _nothing(request: HttpRequest, home: Facility, **why) -> HttpResponse:
     """Nothing to enter here, and why."""
     status = 409 if request.method == "POST" else 200
-    return render(request, "campaigns/measurements/nothing.html", {"home": home, **why}, status=status)
+    return render(
+        request,
+        "campaigns/measurements/nothing.html",
+        {"home": home, "place_word": place_word(home), **why},
+        status=status,
+    )
 
 
-def _post(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
+def _post(request: HttpRequest, home: Facility, sheet: Sheet) -> HttpResponse:
     """Save the draft, copy last month's "out of", send, or correct; back to the page with what is to be said."""
     intent = request.POST.get("intent", "draft")
     differed = request.POST.getlist("differs")
@@ -74,79 +80,123 @@ def _post(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpRespon
     try:
         return _send(request, home, sheet) if intent == "send" else _draft(request, home, sheet)
     except Changed as changed:
-        sheet.add_theirs(changed.report, changed.theirs)
-        context = {"home": home, "sheet": sheet, "intent": intent, "asked": request.POST.getlist("asked")}
+        section = sheet.section_of(changed.report.enrollment_id)
+        section.dispute(changed.report, changed.theirs, changed.their_parts)
+        context = {"home": home, "sheet": sheet, "section": section, "intent": intent,
+                   "asked": request.POST.getlist("asked")}  # fmt: skip
         return render(request, "campaigns/measurements/changed.html", context)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("measurements:month", home.ccn, sheet.month)
 
 
-def _draft(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
-    report = _save(request, sheet)
-    if sheet.stopped:
+def _draft(request: HttpRequest, home: Facility, sheet: Sheet) -> HttpResponse:
+    try:
+        is_saved = _save(request, sheet)
+    except NotSent as not_sent:  # a note that can't be kept
+        return _page(request, home, _with(sheet, not_sent))
+    if sheet.stopped or sheet.wrong_notes:
         return _page(request, home, sheet)
-    messages.success(request, "Your draft is saved. It is not sent yet." if report else "There is nothing to save yet.")
+    if sheet.has_unsent_corrections:
+        messages.warning(request, "What you changed in a month that is sent isn't kept as a draft. Send it when ready.")
+        return _page(request, home, sheet)
+    messages.success(
+        request, "Your draft is saved. It is not sent yet." if is_saved else "There is nothing to save yet."
+    )
     return redirect("measurements:month", home.ccn, sheet.month)
 
 
-def _save(request: HttpRequest, sheet: MonthSheet) -> MonthReport | None:
-    report = save_draft(
-        enrollment=sheet.enrollment, month=sheet.month, entries=sheet.entries, by=request.user, seen=sheet.seen
-    )
-    sheet.report, sheet.seen = report, version_of(report)
-    sheet.add_findings(findings_of(sheet.enrollment, sheet.month, sheet.entries, sending=False))
-    return report
+def _with(sheet: Sheet, not_sent: NotSent) -> Sheet:
+    for section in sheet.open_sections:
+        section.add(not_sent.findings)
+    sheet.whole = not_sent.whole
+    return sheet
 
 
-def _send(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
-    act = correct if sheet.is_sent else send_month
+def _save(request: HttpRequest, sheet: Sheet) -> bool:
+    """Keep the drafts of what isn't sent; whether there is one."""
+    reports = save_all(month=sheet.month, given=[each.given for each in sheet.unsent], by=request.user)
+    for section in sheet.unsent:
+        section.report = reports[section.enrollment.pk]
+        section.seen = version_of(section.report)
+    sheet.look()
+    return any(reports.values())
+
+
+def _send(request: HttpRequest, home: Facility, sheet: Sheet) -> HttpResponse:
     confirmed = frozenset(request.POST.getlist("asked"))
-    facts = {"enrollment": sheet.enrollment, "month": sheet.month, "entries": sheet.entries, "seen": sheet.seen}
+    was_sent = sheet.is_sent
     try:
-        if sheet.stopped:  # a field can't be read
-            raise NotSent(findings_of(sheet.enrollment, sheet.month, sheet.entries, sending=True))
-        act(by=request.user, confirmed=confirmed, **facts)
+        if sheet.stopped or sheet.wrong_notes:  # a field can't be read
+            sheet.look(sending=True)
+            return _page(request, home, sheet)
+        given = [section.given for section in sheet.open_sections]
+        sent = send_all(month=sheet.month, given=given, by=request.user, confirmed=confirmed)
     except NotSent as not_sent:
-        sheet.add_findings(not_sent.findings)
-        sheet.whole = not_sent.whole
-        return _page(request, home, sheet)
-    if sheet.is_sent:
+        return _page(request, home, _with(sheet, not_sent))
+    waiting = [section.name for section in sheet.unsent if section.enrollment.pk not in sent]
+    if was_sent:
         messages.success(request, "The correction is sent. What it said before is kept below the table.")
+    elif waiting:
+        left = " and ".join(waiting)
+        messages.warning(request, f"{sheet.month.label} is sent, but for {left}: nothing is entered there yet.")
     else:
         messages.success(request, f"{sheet.month.label} is sent. Thank you. The charts of your goals show it now.")
     return redirect("measurements:month", home.ccn, sheet.month)
 
 
-def _running_save(request: HttpRequest, sheet: MonthSheet) -> JsonResponse:
-    """What static/js/month.js posts while somebody types."""
+def _running_save(request: HttpRequest, sheet: Sheet) -> JsonResponse:
+    """What static/js/month.js posts while somebody types. `complete`: all that is typed is kept."""
+    problem = ""
     try:
-        report = _save(request, sheet)
+        _save(request, sheet)
     except Changed as changed:
         who = changed.report.saved_by.name if changed.report.saved_by else "somebody"
         words = f"At {clock(changed.report.saved_at)} {who} saved other numbers. Press “Save draft” to see both."
         return JsonResponse({"words": words, "saved": False})
     except Refused as refused:
         return JsonResponse({"words": str(refused), "saved": False})
-    words = f"Saved at {clock(report.saved_at)}" if report else ""
-    if any(row.wrong for row in sheet.rows):
+    except NotSent as not_sent:
+        _with(sheet, not_sent)
+        problem = not_sent.whole or "Not saved: look at the marked row."
+    saved = [section.report.saved_at for section in sheet.unsent if section.report]
+    words = problem or (f"Saved at {clock(max(saved))}" if saved else "")
+    is_complete = not problem and not sheet.wrong_notes and not any(row.all_wrong for row in sheet.rows)
+    if not is_complete and not problem:
         words = f"{words}, but for the marked fields".strip(", ")
     rows = {row.key: render_to_string("campaigns/measurements/_messages.html", {"row": row}) for row in sheet.rows}
-    return JsonResponse({"words": words, "saved": True, "seen": sheet.seen, "rows": rows})
+    notes = [f"month-note-{section.slug}" for section in sheet.wrong_notes]
+    notes += [f"note-{row.key}" for row in sheet.rows if row.note_wrong]
+    seen = {section.slug: section.seen for section in sheet.unsent}
+    return JsonResponse(
+        {"words": words, "saved": not problem, "complete": is_complete, "seen": seen, "rows": rows, "not_kept": notes}
+    )
 
 
-def _page(request: HttpRequest, home: Facility, sheet: MonthSheet) -> HttpResponse:
-    enrollment, month = sheet.enrollment, sheet.month
-    today = today_at(home)
+def _page(request: HttpRequest, home: Facility, sheet: Sheet) -> HttpResponse:
+    month, today = sheet.month, today_at(home)
+    enrollments = [section.enrollment for section in sheet.sections]
+    due = due_day(enrollments[0].phase, month)
     context = {
         "home": home,
         "sheet": sheet,
         "month": month,
-        "due": due_day(enrollment.phase, month),
-        "is_late": today > due_day(enrollment.phase, month),
-        "before": sheet.before if sheet.before >= first_open_month(enrollment) else None,
-        "after": month.shift(1) if month.shift(1) <= last_open_month(enrollment, today) else None,
-        "revisions": revisions_of(sheet.report),
+        "due": due,
+        "is_late": today > due,
+        "before": sheet.before if sheet.before >= _first(enrollments) else None,
+        "after": month.shift(1) if month.shift(1) <= _last(enrollments, today) else None,
+        "revisions": [row for section in sheet.sections for row in revisions_of(section.report)],
         "was_refused": request.method == "POST",
+        "may_reopen": Permission.CHOOSE_GOALS in request.permissions,
+        "several": len(sheet.sections) > 1,
+        "place_word": place_word(home),
     }
     return render(request, "campaigns/measurements/month.html", context)
+
+
+def _first(enrollments: list[Enrollment]) -> Month:
+    return min(first_open_month(each) for each in enrollments)
+
+
+def _last(enrollments: list[Enrollment], today) -> Month:
+    return max(last_open_month(each, today) for each in enrollments)

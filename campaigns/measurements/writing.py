@@ -8,7 +8,6 @@ from django.utils import timezone
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Measure, StrataKind
 from campaigns.measurements.checks import Entry, Finding, Kind, is_answered, token_of
-from campaigns.measurements.identifiers import wrong_note
 from campaigns.measurements.models import (
     MonthReport,
     Observation,
@@ -18,11 +17,20 @@ from campaigns.measurements.models import (
 )
 from campaigns.measurements.parts import Parts, Split, parts_of, splits_of, with_sums
 from campaigns.measurements.queries import findings_of, stored_entries, stored_parts
+from qioportal.lib.identifiers import identifier_refusal
 from qioportal.lib.months import Month
 
 NOTE = 300
 MONTH_NOTE = 1000
 Entries = dict[Measure, Entry]
+
+
+def wrong_note(text: str, most: int) -> str:
+    """Why the note can't be kept, in words for the person; empty when it can."""
+    refusal = identifier_refusal(text)
+    if refusal:
+        return f"The note was not kept. {refusal}"
+    return f"The note was not kept: it has {len(text):,} letters, {most:,} fit." if len(text) > most else ""
 
 
 class NotSent(Exception):

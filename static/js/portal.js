@@ -41,3 +41,37 @@ window.addEventListener("afterprint", () => {
     delete details.dataset.openedToPrint;
   }
 });
+
+// What the month's page keeps in this browser (month-keep.js) goes at sign-out, and after 14 days in any case.
+const forgetMonths = (isOver) => {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith("month:") && isOver(name)) localStorage.removeItem(name);
+    }
+  } catch {
+    // no storage here: nothing is kept
+  }
+};
+const isOld = (name) => {
+  try {
+    return !(JSON.parse(localStorage.getItem(name)).at > Date.now() - 14 * 24 * 3600 * 1000);
+  } catch {
+    return true;
+  }
+};
+forgetMonths(isOld);
+document.addEventListener("submit", (event) => {
+  if ((event.target.getAttribute("action") ?? "").endsWith("/logout/")) forgetMonths(() => true);
+});
+
+// "Copy link": the button shows only where scripts run; the field itself can be copied by hand.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  if (!navigator.clipboard || !field) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.lastChild.textContent = "Copied";
+  });
+}

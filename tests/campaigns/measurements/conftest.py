@@ -39,7 +39,7 @@ FULL = {"ca_ls": (53, 61), "ca_ss": (9, 12), "med_ap": (9, 64), "pain3": (4, 50)
 
 def posted(intent="send", seen="", **pairs) -> dict:
     """The fields of the form; typed text may be anything."""
-    fields = {"intent": intent, "seen": seen}
+    fields = {"intent": intent, "seen-ae-3": seen}
     for code, (number, out_of) in {**dict.fromkeys(FULL, ("", "")), **pairs}.items():
         slug = code.replace("_", "-")
         fields |= {f"n-{slug}": number, f"d-{slug}": out_of}

@@ -103,20 +103,30 @@ def test_a_draft_with_an_unreadable_field_saves_the_rest_and_says_so(sheet, dan)
     assert stored(sheet.due) == {"ca_ls": (53, 61), "pain3": (4, 50)}
 
 
-def test_an_unlikely_number_is_asked_once_and_goes_with_the_second_press(sheet, dan):
-    for step in range(1, 8):
+def test_an_unlikely_number_goes_with_a_note_that_says_why(sheet, dan):
+    for step in range(1, 4):
         sheet.send(sheet.due.shift(-step), **FULL)
-    high = typed(FULL | {"ca_ls": (60, 61)})
+    high = typed(FULL | {"med_ap": (40, 64)})
     first = dan.post(sheet.url(), posted(**high))
     page = text(first)
     assert first.status_code == 200
     assert "is not sent yet" in page
-    assert 'name="asked" value="ca_ls=60/61"' in page
+    assert "3 times as much as usual" in page
     assert report_of(sheet.enrollment, sheet.due) is None
-    other = dan.post(sheet.url(), posted(**typed(FULL | {"ca_ls": (61, 61)})) | {"asked": "ca_ls=60/61"})
-    assert other.status_code == 200  # another number is another question
-    assert dan.post(sheet.url(), posted(**high) | {"asked": "ca_ls=60/61"}).status_code == 302
-    assert stored(sheet.due)["ca_ls"] == (60, 61)
+    again = dan.post(sheet.url(), posted(**high))
+    assert again.status_code == 200  # a second press says nothing new
+    assert dan.post(sheet.url(), posted(**high) | {"note-med-ap": "A new unit for dementia opened"}).status_code == 302
+    assert stored(sheet.due)["med_ap"] == (40, 64)
+    assert Observation.objects.get(report__month=sheet.due, measure__code="med_ap").note.startswith("A new unit")
+
+
+def test_a_goal_left_empty_is_asked_once_and_goes_with_the_second_press(sheet, dan):
+    some = typed(FULL | {"ca_ls": ("", "")})
+    first = dan.post(sheet.url(), posted(**some))
+    assert first.status_code == 200
+    assert 'name="asked" value="ca_ls=/"' in text(first)
+    assert dan.post(sheet.url(), posted(**some) | {"asked": "ca_ls=/"}).status_code == 302
+    assert stored(sheet.due)["med_ap"] == FULL["med_ap"]
 
 
 def test_zero_out_of_is_no_cases_not_zero(sheet, dan):
@@ -125,7 +135,7 @@ def test_zero_out_of_is_no_cases_not_zero(sheet, dan):
     assert "no cases</output>" in page
     assert "0.0</output>" not in page
     after = text(dan.get(sheet.url(sheet.due)))
-    assert after.count("no report") == 4 * 12
+    assert after.count('"> no report') == 4 * 12
 
 
 def test_a_correction_keeps_the_old_value_with_who_and_when(sheet, dan, world, client):
