@@ -18,6 +18,10 @@ class DefinitionCertainty(models.TextChoices):
     LOW = "low", "from memory, unsure"
 
 
+SURE = (DefinitionCertainty.FOUND, DefinitionCertainty.HIGH)
+"""What the public may take as it stands; the rest is "being confirmed"."""
+
+
 class Campaign(models.Model):
     """Advancing Excellence, and others of the same machinery: for homes, hospitals or community coalitions."""
 
@@ -88,6 +92,18 @@ class Phase(models.Model):
     def slug(self) -> str:
         """As in addresses: `ae-3`."""
         return f"{self.campaign.code}-{self.number}"
+
+    def runs_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+    @property
+    def participants(self) -> str:
+        """Who takes part, in the plural: nursing homes."""
+        return f"{self.campaign.get_participants_display()}s"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.certainty in SURE
 
 
 class Covers(models.TextChoices):
@@ -168,6 +184,10 @@ class Goal(models.Model):
     def slug(self) -> str:
         """As in addresses: `ca`."""
         return self.code.lower()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.certainty in SURE
 
 
 class Direction(models.TextChoices):
@@ -274,7 +294,7 @@ class Measure(models.Model):
             models.CheckConstraint(
                 name="measure_own_number_has_default",
                 condition=Q(own_number_label="", own_number_default__isnull=True)
-                | (~Q(own_number_label="") & Q(own_number_default__gte=1)),
+                | (~Q(own_number_label="") & Q(own_number_default__isnull=False, own_number_default__gte=1)),
             ),
             models.CheckConstraint(
                 name="measure_least_below_most_plausible",
@@ -290,6 +310,10 @@ class Measure(models.Model):
     @property
     def slug(self) -> str:
         return self.code.replace("_", "-")
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.certainty in SURE
 
     @property
     def per(self) -> str:

@@ -1,11 +1,15 @@
 """Reads of the definitions."""
 
 import datetime as dt
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.goals.models import Family, Goal, Measure, Phase
+from campaigns.goals.effects import stamp_of
+from campaigns.goals.models import Campaign, Family, Goal, LevelRule, Measure, Phase
+from campaigns.goals.wording import facts_of, level_in_words
 from facilities.directory.models import FacilityKind
 
 CAMPAIGN = "ae"
@@ -36,6 +40,11 @@ def phase_by_slug(slug: str) -> Phase | None:
 def versions_of(measure: Measure) -> list[Measure]:
     """All versions of the measure, oldest first."""
     return list(Measure.objects.filter(goal=measure.goal_id, code=measure.code).order_by("version"))
+
+
+def stamp_of_measure(measure: Measure) -> str:
+    """Another word as soon as the version or its positions are changed, or another version follows it."""
+    return stamp_of(measure, *measure.positions.order_by("position", "code"))
 
 
 def same_scale(measure: Measure, prefix: str = "") -> Q:
@@ -80,12 +89,25 @@ def rule_in_words(phase: Phase) -> str:
     return ", ".join([goals, " and ".join(parts)]) if parts else goals
 
 
-def definitions(words: str = "", phase: Phase | None = None) -> QuerySet[Goal]:
-    """All goals of all campaigns and phases, newest phase first, that hold every word in name, code or measure."""
-    rows = Goal.objects.select_related("phase__campaign")
-    rows = rows.prefetch_related(Prefetch("measures", Measure.objects.order_by("position", "code", "-version")))
+def definitions(
+    words: str = "", campaign: Campaign | None = None, phase: Phase | None = None, chart: str = "", certainty: str = ""
+) -> QuerySet[Goal]:
+    """Goals of all campaigns and phases, newest phase first, with `shown_measures`, every version of them.
+
+    A goal is found when it holds every word, in its own words or in a measure's. A chart or a certainty asked for
+    leaves only the measures that have it.
+    """
+    kept = {name: value for name, value in [("chart", chart), ("certainty", certainty)] if value}
+    measures = Measure.objects.filter(**kept)
+    rows = Goal.objects.select_related("phase__campaign").prefetch_related(
+        Prefetch("measures", measures.order_by("position", "code", "-version"), to_attr="shown_measures")
+    )
     if phase:
         rows = rows.filter(phase=phase)
+    if campaign:
+        rows = rows.filter(phase__campaign=campaign)
+    if kept:
+        rows = rows.filter(pk__in=measures.values("goal"))
     for word in words.split()[:8]:
         in_measure = Measure.objects.filter(
             Q(label__icontains=word)
@@ -100,9 +122,46 @@ def definitions(words: str = "", phase: Phase | None = None) -> QuerySet[Goal]:
             | Q(family__icontains=word)
             | Q(pk__in=in_measure.values("goal"))
         )
-    return rows.order_by("phase__campaign__code", "-phase__number", "number")
+    return rows.order_by("phase__campaign__pk", "-phase__number", "number")
 
 
 def all_phases() -> list[Phase]:
     """Every phase of every campaign, newest first."""
-    return list(Phase.objects.select_related("campaign").order_by("campaign__code", "-number"))
+    return list(Phase.objects.select_related("campaign").order_by("campaign__pk", "-number"))
+
+
+def goal_by_slugs(phase: str, goal: str) -> Goal | None:
+    """The goal of `ae-3` and `ca`, or None."""
+    found = phase_by_slug(phase)
+    rows = found.goals.select_related("phase__campaign") if found else Goal.objects.none()
+    return next((each for each in rows if each.slug == goal), None)
+
+
+def measures_with_versions(goal: Goal) -> list[list[Measure]]:
+    """Each measure of the goal as the list of its versions, newest first, with their positions."""
+    rows = goal.measures.prefetch_related("positions").order_by("code", "-version")
+    found = [list(group) for _, group in groupby(rows, key=attrgetter("code"))]
+    return sorted(found, key=lambda versions: versions[0].position)
+
+
+def measure_by_slugs(phase: str, goal: str, measure: str, version: int | None = None) -> Measure | None:
+    """One version of the goal's measure `ca-ls`; the latest when none is asked for."""
+    found = goal_by_slugs(phase, goal)
+    rows = found.measures.select_related("goal__phase__campaign").order_by("-version") if found else []
+    fits = [each for each in rows if each.slug == measure and version in (None, each.version)]
+    return fits[0] if fits else None
+
+
+def campaigns_with_phases(day: dt.date) -> list[Campaign]:
+    """Every campaign with `shown_phases`, newest first, and `running`, the phase of that day or None."""
+    phases = Prefetch("phases", Phase.objects.select_related("campaign").order_by("-number"), to_attr="shown_phases")
+    rows = list(Campaign.objects.prefetch_related(phases).order_by("pk"))
+    for row in rows:
+        row.running = next((phase for phase in row.shown_phases if phase.runs_on(day)), None)
+    return rows
+
+
+def levels_in_words(phase: Phase) -> list[tuple[LevelRule, str]]:
+    """The phase's levels, lowest first, each with what it asks for beyond the one below."""
+    names = ["needs_goals", "needs_targets", "needs_first_month", "window_months", "least_months", "covers"]
+    return [(rule, level_in_words(facts_of(rule, names))) for rule in phase.level_rules.order_by("level")]

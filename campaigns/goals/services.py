@@ -1,12 +1,17 @@
-"""Loading the definitions that come with the portal: campaigns, phases with their rules, goals, measures."""
+"""Loading the definitions that come with the portal, and changing them in it: words at once, numbers by a version."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts.audit.services import record
+from campaigns.goals.effects import stamp_of, version_refusals
 from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase, Stratum
+from campaigns.goals.queries import stamp_of_measure, versions_of
 from campaigns.goals.shipped import shipped
+from campaigns.goals.wording import GOAL_FACTS, NUMBER_FACTS, PHASE_FACTS, TEXT_FACTS, facts_of
 
 Rows = dict[tuple, models.Model]
 
@@ -61,3 +66,116 @@ def _put(model: type[models.Model], plan: dict[tuple, dict], counts: dict, key_o
     counts["created"] += len(new)
     counts["changed"] += len(changed)
     return {key: row for key, row in {**rows, **new}.items() if key in plan}
+
+
+# Changes in the portal. `seen` is the stamp of what the person saw; if it is another by now, somebody was quicker -----
+
+
+class Refused(Exception):
+    """It can't be done; says why to the person."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it after the person had looked."""
+
+
+@transaction.atomic
+def edit_goal(*, goal: Goal, facts: dict, seen: str, by) -> Goal:
+    """Another name, other reasons. The goal stays the same."""
+    goal = Goal.objects.select_for_update().get(pk=goal.pk)
+    _unchanged(stamp_of(goal), seen)
+    return _edit(goal, {name: facts[name] for name in GOAL_FACTS}, "goals.edit_goal", by)
+
+
+@transaction.atomic
+def edit_words(*, measure: Measure, facts: dict, seen: str, by) -> Measure:
+    """Other words, bounds or chart for a version as it is; what is counted stays the same."""
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    _unchanged(stamp_of_measure(measure), seen)
+    return _edit(measure, {name: facts[name] for name in TEXT_FACTS}, "goals.edit_words", by)
+
+
+@transaction.atomic
+def publish_version(*, measure: Measure, facts: dict, starts: dt.date, note: str, seen: str, by) -> Measure:
+    """A new version from the first day of a month on; the one before ends the day before, with its values."""
+    Goal.objects.select_for_update().get(pk=measure.goal_id)  # one at a time
+    latest = versions_of(measure)[-1]
+    _unchanged(stamp_of_measure(latest), seen)
+    refusals = version_refusals(latest, starts, timezone.localdate())
+    if refusals:
+        raise Refused(" ".join(refusals))
+    now, positions = timezone.now(), list(latest.positions.all())
+    latest.valid_to, latest.edited_at = starts - dt.timedelta(days=1), now
+    latest.save(update_fields=["valid_to", "edited_at"])
+    new = Measure.objects.create(
+        goal_id=latest.goal_id,
+        code=latest.code,
+        version=latest.version + 1,
+        position=latest.position,
+        valid_from=starts,
+        change_note=note,
+        edited_at=now,
+        **{name: facts[name] for name in TEXT_FACTS | NUMBER_FACTS},
+    )
+    if new.strata == latest.strata:
+        Stratum.objects.bulk_create(
+            Stratum(measure=new, **facts_of(each, ["code", "name", "position", "is_part"])) for each in positions
+        )
+    record(action="goals.publish_version", by=by, target=new, version=new.version, starts=str(starts), note=note)
+    return new
+
+
+@transaction.atomic
+def take_back_version(*, measure: Measure, by) -> Measure:
+    """A version that hasn't begun goes, and the one before it goes on. Gives the one before."""
+    Goal.objects.select_for_update().get(pk=measure.goal_id)
+    before, latest = [None, *versions_of(measure)][-2:]
+    if latest.pk != measure.pk or before is None:
+        raise Refused("This is not the latest version any more. Look at the page again.")
+    if latest.valid_from <= timezone.localdate():
+        raise Refused("This version has begun. Make another one instead.")
+    record(action="goals.take_back_version", by=by, target=before, version=latest.version)
+    try:
+        latest.delete()
+    except models.ProtectedError:
+        raise Refused("Somebody has set a target or entered numbers under this version already.") from None
+    before.valid_to, before.edited_at = None, timezone.now()
+    before.save(update_fields=["valid_to", "edited_at"])
+    return before
+
+
+@transaction.atomic
+def edit_phase(*, phase: Phase, facts: dict, seen: str, by) -> Phase:
+    """Other dates or rules of participation."""
+    phase = Phase.objects.select_for_update().get(pk=phase.pk)
+    _unchanged(stamp_of(phase), seen)
+    return _edit(phase, {name: facts[name] for name in PHASE_FACTS}, "goals.edit_phase", by)
+
+
+@transaction.atomic
+def edit_levels(*, phase: Phase, rules: dict[int, dict], seen: str, by) -> list[LevelRule]:
+    """The table of levels as a whole: facts by level."""
+    Phase.objects.select_for_update().get(pk=phase.pk)  # one at a time
+    rows = list(phase.level_rules.order_by("level"))
+    _unchanged(stamp_of(*rows), seen)
+    return [_edit(row, rules[row.level], "goals.edit_level", by) for row in rows]
+
+
+def _unchanged(stamp: str, seen: str) -> None:
+    if stamp != seen:
+        raise ChangedMeanwhile("Somebody else changed this while you were editing.")
+
+
+def _edit(row, facts: dict, action: str, by):
+    """Writes what differs, and says in the audit what it was and is."""
+    old = {name: getattr(row, name) for name, value in facts.items() if getattr(row, name) != value}
+    if old:
+        for name in old:
+            setattr(row, name, facts[name])
+        row.edited_at = timezone.now()
+        row.save(update_fields=[*old, "edited_at"])
+        record(
+            action=action, by=by, target=row, was={name: str(value) for name, value in old.items()},
+            now={name: str(facts[name]) for name in old},
+        )  # fmt: skip
+    return row
