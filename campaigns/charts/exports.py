@@ -1,4 +1,4 @@
-"""The chart as files: PNG by resvg with our own font, rows for CSV."""
+"""The chart as files: SVG for PDF and download, PNG by resvg with our own font, rows for CSV."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,32 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from campaigns.charts.queries import MeasureChart
+from campaigns.charts.svg import chart_file, run_chart
+from campaigns.charts.tables import line_names
 
 SCALE = 2
+
+
+def svg_for(chart: MeasureChart, *, width: int = 880, narrow: bool = False, plain: bool = True) -> str:
+    """The drawing with literal colours, for a PDF or a mail. `plain`: without heading and key around it.
+
+    `width` scales it: the drawing is the same at every size. `narrow`: the last 12 months for a small space.
+    """
+    if not plain:
+        return chart_file(chart.picture, "", chart.key)
+    drawing = run_chart(chart.picture, chart.key, "narrow" if narrow else "wide")
+    own = 370 if narrow else 880
+    if width == own:
+        return drawing
+    height = (330 if narrow else 360) * width / own
+    return drawing.replace(
+        f'width="{own}" height="{330 if narrow else 360}"', f'width="{width}" height="{height:.0f}"', 1
+    )
+
+
+def file_svg(chart: MeasureChart, place: str) -> str:
+    """The drawing with what and whose it is above, and its key below."""
+    return chart_file(chart.picture, place, chart.key)
 
 
 def png_of(svg: str) -> bytes:
@@ -24,16 +48,22 @@ def png_of(svg: str) -> bytes:
 
 
 def csv_header(chart: MeasureChart) -> list[str]:
-    return ["Month", "Number", "Out of", f"Rate {chart.picture.subject.per}", "Note"]
+    rate = f"Rate {chart.picture.subject.per}" if chart.picture.shows_aims else chart.picture.subject.per.capitalize()
+    return ["Month", "Number", "Out of", rate, *line_names(chart.picture), "Note"]
 
 
 def csv_rows(chart: MeasureChart) -> Iterator[list[object]]:
     """The rows of the page's table; a month without a rate has an empty cell and its note."""
-    for mark, note in chart.rows:
-        rate = "" if mark.rate is None else round(mark.rate, 4)
-        yield [str(mark.month), mark.numerator, mark.denominator, rate, note]
+    for row in chart.rows:
+        figures = [row.mark.rate, *row.lines]
+        yield [
+            str(row.mark.month), row.mark.numerator, row.mark.denominator,
+            *("" if figure is None else round(figure, 4) for figure in figures), row.note,
+        ]  # fmt: skip
 
 
 def file_name(ccn: str, chart: MeasureChart, ending: str) -> str:
-    last = chart.marks[-1].month if chart.marks else "empty"
-    return f"{ccn}-{chart.measure.slug}-{last}.{ending}"
+    """215001-ca-ls-2026-09.csv; the view is named when it isn't the first one."""
+    last = chart.picture.marks[-1].month if chart.picture.marks else "empty"
+    view = f"-{chart.picture.view}" if chart.picture.view != chart.picture.subject.views[0] else ""
+    return f"{ccn}-{chart.measure.slug}{view}-{last}.{ending}"

@@ -43,11 +43,16 @@ def pasts_of(enrollments: Sequence[Enrollment], measures: Sequence[Measure]) -> 
     _fill_counts(pasts, enrollments, ids)
     for target in Target.objects.filter(enrollment__in=enrollments, measure__in=ids).order_by("effective_from"):
         version = ids[target.measure_id]
-        until = Month.of(version.valid_to) if version.valid_to else None
-        aims = pasts[(target.enrollment_id, version.goal_id, version.code)].aims
-        aims.append(Aim(target.effective_from, float(target.value), until))
+        if _same_scale(version, versions[(version.goal_id, version.code)][-1]):
+            aims = pasts[(target.enrollment_id, version.goal_id, version.code)].aims
+            aims.append(Aim(target.effective_from, float(target.value)))
     _fill_breaks(pasts, enrollments, measures, versions, ids)
     return pasts
+
+
+def _same_scale(version: Measure, newest: Measure) -> bool:
+    """A target in another unit, or the other way round, says nothing of the rates of today."""
+    return (version.multiplier, version.direction) == (newest.multiplier, newest.direction)
 
 
 def _versions(measures: Iterable[Measure]) -> dict[tuple[int, str], list[Measure]]:

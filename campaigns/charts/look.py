@@ -78,3 +78,8 @@ def _month(text: str) -> Month | None:
         return Month.parse(text)
     except ValueError:
         return None
+
+
+def positive(text: str | None, allowed: tuple[int, ...], otherwise: int) -> int:
+    """The number if it is one of those allowed."""
+    return next((number for number in allowed if str(number) == text), otherwise)

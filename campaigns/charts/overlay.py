@@ -9,19 +9,13 @@ from campaigns.charts.scale import apart
 
 
 def target(picture: Picture, frame: Frame) -> str:
-    """The target with its history: a step where a new one began, an end where its definition ended."""
-    d, at = "", None
+    """The target with its history: a step where a new one began."""
+    d = ""
     for aim in picture.aims_shown:
-        left = frame.x(max(0, aim.month - picture.marks[0].month) - 0.5)
-        if at is not None:
-            d += f"H{n(left if at is True else at)}"
-        d += f"V{n(frame.y(aim.value))}" if at is True else f"M{n(left)} {n(frame.y(aim.value))}"
-        at = True
-        if aim.until and aim.until < picture.marks[-1].month:
-            at = frame.x(aim.until - picture.marks[0].month + 0.5)
-    if d:
-        d += f"H{n(frame.right if at is True else at)}"
-    return path("t", d)
+        start = max(0, aim.month - picture.marks[0].month)
+        left = frame.x(start - 0.5)
+        d += f"{f'H{n(left)}V' if d else f'M{n(left)} '}{n(frame.y(aim.value))}"
+    return path("t", f"{d}H{n(frame.right)}" if d else "")
 
 
 def centres(picture: Picture, frame: Frame) -> str:

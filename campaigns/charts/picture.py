@@ -45,11 +45,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A target, from a month on, and until one when the measure's definition ended then."""
+    """A target, from a month on."""
 
     month: Month
     value: float
-    until: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ class Picture:
     @property
     def aim(self) -> Aim | None:
         """The newest target, also one that only begins next month."""
-        return self.aims[-1] if self.aims and self.aims[-1].until is None else None
+        return self.aims[-1] if self.aims else None
 
     @property
     def breaks_shown(self) -> tuple[Break, ...]:
@@ -228,9 +227,8 @@ class Picture:
 
 
 def aim_in_force(aims: Sequence[Aim], month: Month) -> Aim | None:
-    """The newest of the aims, oldest first, that has begun and has not ended."""
-    aim = next((aim for aim in reversed(aims) if aim.month <= month), None)
-    return None if aim and aim.until and aim.until < month else aim
+    """The newest of the aims, oldest first, that has begun."""
+    return next((aim for aim in reversed(aims) if aim.month <= month), None)
 
 
 def trimmed(points: Iterable) -> list[Mark]:

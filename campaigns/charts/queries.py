@@ -11,12 +11,17 @@ from campaigns.charts.history import Past, notes_of, pasts_of
 from campaigns.charts.look import Look
 from campaigns.charts.picture import Mark, Note, Picture, Subject, View, trimmed
 from campaigns.charts.stretches import picture_of
+from campaigns.charts.tables import Row, line_names, rows_of
+from campaigns.enrollment.consent import goals_seen
 from campaigns.enrollment.models import Enrollment, GoalChoice
+from campaigns.enrollment.queries import enrollment_of, enrollments_now
 from campaigns.goals.models import Chart, Direction, Goal, Measure
-from campaigns.goals.queries import monthly_measures
+from campaigns.goals.queries import current_phase, monthly_measures
 from campaigns.improvement.queries import marks_for
-from campaigns.measurements.queries import last_open_month
+from campaigns.measurements.models import MonthReport, ReportStatus
+from campaigns.measurements.queries import last_open_month, month_due
 from facilities.directory.models import Facility
+from qioportal.lib.months import Month
 
 NO_RULES = "The rules for months in a row don't fit this measure. Look at the line and the target."
 
@@ -84,9 +89,23 @@ class MeasureChart:
         return before < aim.value if self.picture.subject.higher_is_better else before > aim.value
 
     @property
-    def rows(self) -> list[tuple[Mark, str]]:
-        """The table: the months drawn, newest first, each with its note."""
-        return [(mark, words.note_words(mark)) for mark in reversed(self.picture.marks)]
+    def rows(self) -> list[Row]:
+        """The table: the months drawn, newest first."""
+        return rows_of(self.picture)
+
+    @property
+    def line_names(self) -> list[str]:
+        return line_names(self.picture)
+
+    @property
+    def chart_name(self) -> str:
+        """Run chart, u chart"""
+        return words.chart_name(self.picture)
+
+    @property
+    def is_other_view(self) -> bool:
+        """The view asked for doesn't fit this measure."""
+        return self.look.view is not None and self.look.view != self.picture.view
 
     @property
     def older(self) -> int:
@@ -200,3 +219,26 @@ def subject_of(measure: Measure) -> Subject:
 def place_words(home: Facility) -> str:
     """Harbor House, Baltimore: whose picture it is, for files that leave the page."""
     return f"{home.display_name}, {home.display_city}"
+
+
+def enrollments_shown(home: Facility, today: dt.date) -> list[Enrollment]:
+    """The home's parts in all campaigns that run; one in the main campaign also after it left: its charts stay."""
+    found = enrollments_now(home, today)
+    main = enrollment_of(home, current_phase(today))
+    return found if main is None or main in found else [main, *found]
+
+
+def goals_shared(user, home: Facility, today: dt.date) -> set[int]:
+    """Ids of the goals of the home whose numbers the person may see."""
+    choices = GoalChoice.objects.filter(enrollment__in=enrollments_shown(home, today)).select_related("goal")
+    return {goal.pk for goal in goals_seen(user, home, {choice.goal for choice in choices})}
+
+
+def reported_months(enrollments: Sequence[Enrollment], today: dt.date, goal: Goal | None) -> list[tuple[Month, bool]]:
+    """The last year, newest month first: whether it was sent (with something for the goal). Never a value."""
+    rows = MonthReport.objects.filter(enrollment__in=enrollments, status=ReportStatus.SENT)
+    if goal:
+        rows = rows.filter(observations__measure__goal=goal, observations__numerator__isnull=False)
+    newest = month_due(today)
+    sent = set(rows.filter(month__gt=newest.shift(-12)).values_list("month", flat=True))
+    return [(month, month in sent) for month in (newest.shift(-step) for step in range(12))]

@@ -8,6 +8,7 @@ from campaigns.charts.scale import every
 from campaigns.charts.signs import key_rows
 
 SIZES = {"wide": (880, 360), "small": (440, 280), "narrow": (370, 330)}
+SIZES |= {"report-tall": (430, 250), "report": (430, 190), "report-flat": (430, 142)}  # on paper, by the room there is
 ABOVE, ROW = 60, 20  # of a file: heading, a line of the key
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.charts import signs, svg, words
+from campaigns.charts.look import Look
 from campaigns.charts.picture import Mark, Picture
+from campaigns.charts.queries import GoalCharts, MeasureChart
+from campaigns.charts.scope import Scope
 
 register = template.Library()
 
@@ -53,3 +57,27 @@ def direction(picture: Picture) -> str:
 def last_month(marks: tuple[Mark, ...]) -> str:
     """September 2026"""
     return marks[-1].month.label if marks else ""
+
+
+@register.filter
+def drawn(drawing: str) -> SafeString:
+    """A drawing of campaigns/charts as it is."""
+    return mark_safe(drawing)  # noqa: S308
+
+
+@register.simple_tag
+def goal_link(scope: Scope, found: GoalCharts, look: Look) -> str:
+    """The page of one goal, looked at the same way."""
+    return scope.goal(found.goal.slug, look)
+
+
+@register.simple_tag
+def chart_file(scope: Scope, chart: MeasureChart, ending: str) -> str:
+    """The download of the chart as it is shown."""
+    return scope.file(chart.measure.goal.slug, chart.measure.slug, ending, chart.look)
+
+
+@register.simple_tag
+def chart_link(scope: Scope, chart: MeasureChart) -> str:
+    """An absolute address that goes on showing the same months."""
+    return f"{settings.SITE_URL}{scope.goal(chart.measure.goal.slug, chart.same_months)}"

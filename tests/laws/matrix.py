@@ -22,6 +22,9 @@ class Row:
     signed_in: bool = False
     token: bool = False
     method: str = "get"
+    recorded: bool = (
+        False  # that it was opened is written to the audit, nothing else: a home's values shared by consent
+    )
     # Name of a function in the same matrix.py: `def prepare(world): ...` makes what the address shows. It may return
     # {"stand-in": "value"}: a key of the row that holds the stand-in gets the value (a number not known before).
     needs: str = ""

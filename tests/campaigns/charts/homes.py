@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import time_machine
 
+from campaigns.enrollment.models import Consent
 from campaigns.enrollment.services import choose_goals, set_target, sign_agreement
 from campaigns.goals.models import Goal, Measure
 from campaigns.measurements.checks import Entry
@@ -87,3 +88,11 @@ def neighbours(world, phase, count: int, *, state="MD", legal="OWNER {n}", pair=
         send(enrollment, world.ada, {"ca_ls": [pair]}, last=month)
         made.append(home)
     return made
+
+
+def share(world, recipient: str, home: str = "harbor", goal=None) -> Consent:
+    """The home lets Maryland's QIO, or the nation, see its numbers from the start of the year on."""
+    return Consent.objects.create(
+        facility=world.homes[home], recipient=recipient, qio=world.qios["md"] if recipient == "qio" else None,
+        goal=goal, purpose="Help with our goals", starts_on=dt.date(2026, 1, 1), granted_by=world.ada,
+    )  # fmt: skip

@@ -119,7 +119,7 @@ def test_a_goal_with_several_measures_has_a_section_for_each(ada, world, phase):
         == Measure.objects.filter(goal__phase=phase, goal__code="SS", valid_to=None).count()
     )
     assert "No numbers yet" in found.text  # retention was never entered
-    assert "What was tried" not in found.text  # nothing can be noted yet, so nothing is promised
+    assert "Nothing noted yet." in found.text
 
 
 def test_measures_of_lasting_states_get_no_verdict(ada, world, phase):
