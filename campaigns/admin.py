@@ -6,4 +6,5 @@ import campaigns.goals.admin
 import campaigns.improvement.admin
 import campaigns.measurements.admin
 import campaigns.outreach.admin
+import campaigns.recognition.admin
 import campaigns.recruitment.admin  # noqa: F401

@@ -1,4 +1,5 @@
 """Hub: the rooms' tasks."""
 
 import campaigns.measurements.tasks
-import campaigns.measurements.workbook.tasks  # noqa: F401
+import campaigns.measurements.workbook.tasks
+import campaigns.recognition.tasks  # noqa: F401

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},
     "members: expire invitations": {"task": "accounts.members.expire_invitations", "schedule": 3600},
     "measurements: levels": {"task": "campaigns.measurements.keep_levels", "schedule": crontab(hour=5, minute=10)},
+    "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
     "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }

@@ -1,5 +1,7 @@
 """Table of recognition: certificates with the evidence they rest on."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,26 @@ class AwardKind(models.TextChoices):
     SUSTAINED = "sustained", "sustained improvement"
     LEVEL = "level", "participation level"
     COHORT = "cohort", "collaborative completed"
+
+
+class CertificateState(models.TextChoices):
+    """What the check page says. It follows from the dates and is kept nowhere."""
+
+    VALID = "valid", "valid"
+    EXPIRED = "expired", "expired"
+    REVOKED = "revoked", "taken back"
+
+
+class CertificateQuerySet(models.QuerySet):
+    def unexpired(self, day: dt.date) -> "CertificateQuerySet":
+        """Also those that were taken back: such an award isn't computed again within its year."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def in_state(self, state: str, day: dt.date) -> "CertificateQuerySet":
+        if state == CertificateState.REVOKED:
+            return self.filter(revoked_at__isnull=False)
+        kept = self.filter(revoked_at__isnull=True)
+        return kept.filter(ends_on__lt=day) if state == CertificateState.EXPIRED else kept.unexpired(day)
 
 
 class Certificate(models.Model):
@@ -33,6 +55,8 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="certificates_revoked"
     )
     revocation_reason = models.CharField(max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_on", "code"]
@@ -61,3 +85,16 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
+
+    @property
+    def home(self):
+        return self.enrollment.facility
+
+    def state_on(self, day: dt.date) -> CertificateState:
+        if self.revoked_at:
+            return CertificateState.REVOKED
+        return CertificateState.EXPIRED if self.ends_on and self.ends_on < day else CertificateState.VALID
+
+    @property
+    def state(self) -> CertificateState:
+        return self.state_on(timezone.localdate())

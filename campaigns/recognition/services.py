@@ -1,0 +1,139 @@
+"""Writes of recognition: awards computed each night, certificates issued by hand, certificates taken back."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.services import record
+from accounts.mail.services import queue_mail
+from campaigns.enrollment.models import Enrollment
+from campaigns.enrollment.sharing_queries import signers_of
+from campaigns.goals.models import Goal
+from campaigns.recognition.emails import ISSUED, REVOKED
+from campaigns.recognition.models import AwardKind, Certificate
+from campaigns.recognition.queries import goals_of, levels_that_earn, may_have_earned
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that can be mistaken for something else
+CHUNK = 200
+BY = "recognition"
+
+
+def award_all(today: dt.date | None = None) -> int:
+    """Issue what homes have earned by that day and don't hold yet; gives how many. May run twice, also at once."""
+    today = today or timezone.localdate()
+    ids = list(may_have_earned(today).order_by("pk").values_list("pk", flat=True))
+    return sum(_award(ids[start : start + CHUNK], today) for start in range(0, len(ids), CHUNK))
+
+
+def _award(ids: list[int], today: dt.date) -> int:
+    rows = Enrollment.objects.filter(pk__in=ids).order_by("pk")
+    enrollments = list(rows.select_related("facility", "phase__campaign"))
+    levels = {row.enrollment_id: row for row in levels_that_earn(today).filter(enrollment__in=enrollments)}
+    names = _level_names(enrollments)
+    goals = goals_of(enrollments, today)
+    issued = 0
+    for enrollment in enrollments:
+        for goal, standing in goals[enrollment.pk]:
+            if standing and standing.earned:
+                title = f"Sustained improvement: {goal.name}"
+                issued += _once(enrollment, AwardKind.SUSTAINED, title, standing.evidence, today, goal=goal)
+        held = levels.get(enrollment.pk)
+        if held:
+            title = f"Level {held.level}, {names[(enrollment.phase_id, held.level)]}"
+            evidence = {"level": held.level, "held_since": str(held.starts_on)}
+            issued += _once(enrollment, AwardKind.LEVEL, title, evidence, today, level=held.level)
+    return issued
+
+
+def _level_names(enrollments: Iterable[Enrollment]) -> dict[tuple[int, int], str]:
+    phases = {enrollment.phase for enrollment in enrollments}
+    return {(phase.pk, rule.level): rule.name for phase in phases for rule in phase.level_rules.all()}
+
+
+@transaction.atomic
+def _once(
+    enrollment: Enrollment, kind: AwardKind, title: str, evidence: dict, today: dt.date, *, goal: Goal | None = None,
+    level: int | None = None,
+) -> bool:  # fmt: skip
+    """Issue unless the home holds it, or it was taken back within its year."""
+    Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
+    there = Certificate.objects.filter(enrollment=enrollment, kind=kind).unexpired(today)
+    if kind == AwardKind.LEVEL:
+        covers = any(each.level == level or (each.level > level and not each.revoked_at) for each in there)
+    else:
+        covers = there.filter(goal=goal).exists()
+    if not covers:
+        _issue(enrollment, kind, title, evidence, today, BY, goal=goal, level=level)
+    return not covers
+
+
+@transaction.atomic
+def issue_by_hand(*, enrollment: Enrollment, title: str, text: str, by) -> Certificate:
+    """The national team issues a certificate of a collaborative; `text` says what for. A second click is told so."""
+    title, text = " ".join(title.split()), text.strip()
+    if not title or not text:
+        raise ValidationError("A certificate needs a title and what it is issued for.")
+    Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
+    today = timezone.localdate()
+    there = Certificate.objects.filter(enrollment=enrollment, kind=AwardKind.COHORT, title=title).unexpired(today)
+    if there.filter(revoked_at__isnull=True).exists():
+        raise ValidationError({"title": "This home holds a valid certificate with this title already."})
+    return _issue(enrollment, AwardKind.COHORT, title, {"text": text}, today, by)
+
+
+def _issue(
+    enrollment: Enrollment, kind: AwardKind, title: str, evidence: dict, today: dt.date, by, **what
+) -> Certificate:
+    certificate = Certificate.objects.create(
+        code=_new_code(), enrollment=enrollment, kind=kind, title=title[:160], evidence=evidence, issued_on=today,
+        ends_on=last_day(today), **what,
+    )  # fmt: skip
+    record(action="recognition.issue", by=by, target=enrollment.facility, code=certificate.code, kind=str(kind))
+    _tell(ISSUED, certificate)
+    return certificate
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, reason: str, by) -> Certificate:
+    """Taken back for a reason that the home and the check page can read. A second click changes nothing."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValidationError({"reason": "Say why; the home reads it."})
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("enrollment__facility")
+    certificate = rows.get(pk=certificate.pk)
+    if certificate.revoked_at:
+        return certificate
+    certificate.revoked_at, certificate.revoked_by = timezone.now(), by
+    certificate.revocation_reason = reason
+    certificate.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+    record(action="recognition.revoke", by=by, target=certificate.home, code=certificate.code, reason=reason)
+    _tell(REVOKED, certificate)
+    return certificate
+
+
+def last_day(issued: dt.date) -> dt.date:
+    """Twelve months: up to the day before the same date next year."""
+    try:
+        again = issued.replace(year=issued.year + 1)
+    except ValueError:  # February 29
+        again = dt.date(issued.year + 1, 3, 1)
+    return again - dt.timedelta(days=1)
+
+
+def _new_code() -> str:
+    while True:
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+        code = f"{drawn[:4]}-{drawn[4:]}"
+        if not Certificate.objects.filter(code=code).exists():
+            return code
+
+
+def _tell(kind: str, certificate: Certificate) -> None:
+    """Those who sign for the home get a mail."""
+    for person in signers_of(certificate.home):
+        facts = {"certificate": certificate.pk, "user": person.pk}
+        queue_mail(kind=kind, to=person.email, user=person, key=f"{kind}:{certificate.pk}:{person.pk}", context=facts)
