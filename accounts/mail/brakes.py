@@ -62,7 +62,7 @@ def kept(key: str):
 
 def take(wanted: int, now: float | None = None) -> int:
     """How many of `wanted` bulk mails may leave now. Those not used are handed back with `take(-n)`."""
-    if not settings.MAIL_PER_MINUTE:
+    if not settings.MAIL_PER_MINUTE or not wanted:
         return wanted
     window = int((time.time() if now is None else now) // WINDOW_SECONDS)
     helping, helpings = window % (60 // WINDOW_SECONDS), 60 // WINDOW_SECONDS

@@ -19,7 +19,8 @@ from django.utils import timezone
 from accounts.mail import retry
 from accounts.mail.bounces.refusals import refusal
 from accounts.mail.kinds import repeating_codes
-from accounts.mail.models import Bounce, Delivery, DeliveryState, Message, Suppression
+from accounts.mail.manners import had_enough
+from accounts.mail.models import Bounce, Delivery, DeliveryState, Lane, Message, Suppression
 from accounts.mail.transport import Outcome, Verdict
 from accounts.users.models import User
 
@@ -37,6 +38,7 @@ class Claim:
     token: str
     deliveries: list[Delivery]
     stopped: frozenset[tuple[str, str]] = frozenset()  # address and topic of which nothing is wanted
+    had_enough: frozenset[str] = frozenset()  # addresses that got as many mailings this week as anybody gets
 
 
 def lease_time() -> dt.timedelta:
@@ -59,7 +61,9 @@ def claim(lane: str, limit: int) -> Claim:
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=DeliveryState.LEASED, lease_token=token, lease_until=Now() + lease_time()
         )
-        return Claim(token, rows, _loaded(rows))
+        stopped = _loaded(rows)
+        full = had_enough([row.to for row in rows], [row.message_id for row in rows]) if lane == Lane.BULK else ()
+        return Claim(token, rows, stopped, frozenset(full))
 
 
 def _loaded(rows: list[Delivery]) -> frozenset[tuple[str, str]]:

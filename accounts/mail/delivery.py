@@ -21,10 +21,12 @@ from accounts.mail.bounces.watch import stop_bad_mailings
 from accounts.mail.envelope import envelope_sender, mail_bytes, refusal_of, wire_address
 from accounts.mail.folder import FolderTransport
 from accounts.mail.kinds import NotNeeded, is_known
+from accounts.mail.manners import CAPPED_TOPICS
 from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import render_delivery
 from accounts.mail.smtp import SmtpTransport
 from accounts.mail.standstill import hold_after_standstill
+from accounts.mail.their_turn import domain_of, may_leave_now
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
 from qioportal.lib.schedule import beat_heart
 
@@ -107,7 +109,7 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
         return None
     tried = 0
     try:
-        mails = _within_allowances(claim) if lane == Lane.BULK else claim.deliveries
+        mails = may_leave_now(claim) if lane == Lane.BULK else claim.deliveries
         for start in range(0, len(mails), BATCH_SIZE[lane]):
             if time.monotonic() >= end:
                 break
@@ -117,26 +119,6 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
     finally:
         _insist(lambda: claims.release(claim))
     return tried
-
-
-def _within_allowances(claim: claims.Claim) -> list[Delivery]:
-    """Those that their receivers take now; the others are due again when the next helping is given out."""
-    if not settings.MAIL_PER_DOMAIN_MINUTE:
-        return claim.deliveries
-    by_domain: dict[str, list[Delivery]] = {}
-    for each in claim.deliveries:
-        by_domain.setdefault(_domain(each), []).append(each)
-    allowed: set[int] = set()
-    for domain, mails in by_domain.items():
-        allowed |= {each.pk for each in mails[: brakes.take_for(domain, len(mails))]}
-    late = [each.pk for each in claim.deliveries if each.pk not in allowed]
-    _insist(lambda: claims.put_back(claim.token, late, brakes.seconds_to_next_helping()))
-    brakes.take(-len(late))
-    return [each for each in claim.deliveries if each.pk in allowed]
-
-
-def _domain(delivery: Delivery) -> str:
-    return delivery.to.rpartition("@")[2]
 
 
 def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport) -> int:
@@ -151,7 +133,7 @@ def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport)
     _insist(lambda: claims.settle(token, outcomes))
     for each, outcome in outcomes:
         if outcome.verdict == Verdict.LATER:
-            brakes.start_anew(_domain(each))
+            brakes.start_anew(domain_of(each))
     refused = [each for each, outcome in outcomes if outcome.verdict == Verdict.REFUSED]
     if refused:
         weigh([each.to for each in refused])
@@ -166,7 +148,7 @@ def _still_wanted(claim: claims.Claim, batch: Sequence[Delivery]) -> list[Delive
     wanted: list[Delivery] = []
     away: dict[Away, list[int]] = {}
     for each in batch:
-        verdict = _verdict_now(each, claim.stopped)
+        verdict = _verdict_now(each, claim)
         if verdict:
             away.setdefault(verdict, []).append(each.pk)
         else:
@@ -176,15 +158,17 @@ def _still_wanted(claim: claims.Claim, batch: Sequence[Delivery]) -> list[Delive
     return wanted
 
 
-def _verdict_now(delivery: Delivery, stopped: frozenset[tuple[str, str]]) -> Away | None:
+def _verdict_now(delivery: Delivery, claim: claims.Claim) -> Away | None:
     """Why this mail is not sent, or None. All this is as it was at the claim; the mark looks at it once more."""
     message = delivery.message
     if message.cancelled_at:
         return DeliveryState.CANCELLED, "The rest of the mailing was cancelled"
     if message.is_expired:
         return DeliveryState.EXPIRED, "Too old to be of use"
-    if (delivery.to, message.topic) in stopped:
+    if (delivery.to, message.topic) in claim.stopped:
         return DeliveryState.SUPPRESSED, "The recipient gets no mail of this topic"
+    if delivery.to in claim.had_enough and message.topic in CAPPED_TOPICS:
+        return DeliveryState.SUPPRESSED, f"The recipient got {settings.MAIL_MOST_PER_WEEK} mailings this week already"
     if not is_known(message.kind):
         return DeliveryState.FAILED, f"No code renders mail of the kind {message.kind!r}"
     refusal = refusal_of(delivery.to)

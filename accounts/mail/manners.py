@@ -1,0 +1,56 @@
+"""When a mailing may reach a person: not at night where they are, and not more than a few times a week."""
+
+import datetime as dt
+from collections.abc import Collection
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.mail.models import Delivery, DeliveryState, Lane, Topic
+
+DAY_BEGINS, DAY_ENDS = dt.time(8), dt.time(20)  # on the recipient's clock
+WEEK = dt.timedelta(days=7)
+CAPPED_TOPICS = [
+    Topic.QIO,
+    Topic.LANE,
+    Topic.NEWS,
+]  # a reminder of the own month is not counted
+
+
+def next_morning(now: dt.datetime, zone: str) -> dt.datetime | None:
+    """None by day; at night the moment when day begins there. An unknown zone has no night.
+
+    In the night in which the clocks change the morning is still at 8:00 of the new time.
+    """
+    place = _zone(zone)
+    if place is None:
+        return None
+    there = now.astimezone(place)
+    if DAY_BEGINS <= there.time() < DAY_ENDS:
+        return None
+    day = there.date() if there.time() < DAY_BEGINS else there.date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, DAY_BEGINS, place)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def had_enough(addresses: Collection[str], message_ids: Collection[int]) -> set[str]:
+    """Those that got MAIL_MOST_PER_WEEK mailings, whoever wrote them, within a week; the messages at hand don't count.
+    One query."""
+    if not settings.MAIL_MOST_PER_WEEK or not addresses:
+        return set()
+    lately = Delivery.objects.filter(
+        to__in=set(addresses), lane=Lane.BULK, state=DeliveryState.SENT, settled_at__gt=timezone.now() - WEEK,
+        message__topic__in=CAPPED_TOPICS,
+    ).exclude(message_id__in=set(message_ids))  # fmt: skip
+    counts = lately.order_by().values_list("to").annotate(number=Count("pk"))
+    return {address for address, number in counts if number >= settings.MAIL_MOST_PER_WEEK}
