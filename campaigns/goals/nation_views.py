@@ -60,7 +60,7 @@ def _asked(request: HttpRequest, phases: list) -> dict:
     """What the address asks for; a key that nobody knows is no filter."""
     get = request.GET.get
     return {
-        "words": get("q", "").replace("\0", "").strip()[:100],
+        "words": get("q", "").strip()[:100],
         "campaign": next((each.campaign for each in phases if each.campaign.code == get("campaign")), None),
         "phase": next((each for each in phases if each.slug == get("phase")), None),
         "chart": get("chart") if get("chart") in Chart.values else "",

@@ -121,6 +121,10 @@ def test_the_national_team_reads_all_phases_with_certainty(nation):
         ({"q": "inf_hh"}, {"INF"}),
         ({"phase": "ae-1", "q": "clinical"}, {"P1-PU", "P1-RES", "P1-PLS", "P1-PPA", "P1-TGT"}),
         ({"q": "zebra"}, set()),
+        ({"campaign": "hai"}, {"CLABSI", "CAUTI", "CDI", "VAE"}),
+        ({"campaign": "ae", "chart": "g"}, {"INF"}),
+        ({"phase": "ae-3", "certainty": "high"}, {"HOSP"}),
+        ({"campaign": "hai", "phase": "ae-3"}, set()),
     ],
 )
 def test_search(nation, asked, goals):
@@ -130,7 +134,8 @@ def test_search(nation, asked, goals):
         assert "No goal matches" in text_of(response)
 
 
-@pytest.mark.parametrize("asked", [{"phase": "zz"}, {"phase": "ae-99"}, {"page": "999"}, {"q": "%' OR 1=1 --"}])
+@pytest.mark.parametrize("asked", [{"phase": "zz"}, {"phase": "ae-99"}, {"page": "999"}, {"q": "%' OR 1=1 --"},
+                                   {"campaign": "zz"}, {"chart": "pie"}, {"certainty": "x"}])  # fmt: skip
 def test_strange_questions_get_an_answer(nation, asked):
     assert nation.get("/nation/goals/", asked).status_code == 200
 
@@ -140,6 +145,9 @@ def test_the_file_holds_each_version(nation):
     rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == Measure.objects.filter(goal__phase__number=3, goal__phase__campaign__code="ae").count() == 17
     assert {row["phase"] for row in rows} == {"3"} and rows[0]["measure_certainty"]
+    by_code = {row["measure"]: row for row in rows}
+    assert by_code["hosp_adm"]["chart"] == "u" and "days at risk" in by_code["hosp_adm"]["why_this_chart"]
+    assert (by_code["ca_ls"]["split"], by_code["ca_ls"]["own_number_default"]) == ("unit", "12")
 
 
 def test_who_is_not_of_the_nation_finds_nothing(client, world, phase):
@@ -165,6 +173,8 @@ def test_queries_do_not_grow(client, phase, django_assert_num_queries):
 def test_the_pages_are_sound(transactional_db, world, phase, live_server, page, client):
     assert_sound(page, f"{live_server.url}/goals/")
     assert_sound(page, f"{live_server.url}/goals/hosp/")
+    assert_sound(page, f"{live_server.url}/campaigns/")
+    assert_sound(page, f"{live_server.url}/campaigns/hai-1/")
     client.force_login(world.nat)
     sign_in_by_cookie(page, live_server.url, client)
     assert_sound(page, f"{live_server.url}/nation/goals/")
