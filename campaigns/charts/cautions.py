@@ -44,6 +44,8 @@ def _of_limits(picture: Picture) -> list[str]:
             return ["There was no event at all, so there is nothing to draw limits from."]
         return ["There are no limits: the months vary too little, or there are too few of them."]
     said = _trial(picture)
+    if picture.counts_between:
+        return [*said, "Months are known, not days: where a month has several events, what lay between is shared out."]
     lows = [low for low in stretch.limits.lower if low is not None]
     highs = [high for high in stretch.limits.upper if high is not None]
     ceiling = picture.subject.ceiling

@@ -139,7 +139,7 @@ def _plot(measure: Measure, homes: dict[int, Facility], counts: Sequence[tuple[i
     ))  # fmt: skip
     if len(rows) < LEAST:
         return rows, None, False
-    sizes = _sizes(max(bottoms))
+    sizes = _sizes(min(bottoms), max(bottoms))
     lines = funnel_limits(kind, found.centre / measure.multiplier, sizes, [*INNER, *OUTER]) * measure.multiplier
     low, high, lowest, highest = lines.tolist()
     dots = tuple(Dot(row.home.display_name, row.denominator, row.rate, row.place) for row in rows)
@@ -151,7 +151,7 @@ def _plot(measure: Measure, homes: dict[int, Facility], counts: Sequence[tuple[i
     return rows, plot, found.overdispersed
 
 
-def _sizes(largest: int) -> list[int]:
-    """Sizes for smooth limits: close together where homes are small."""
-    steps = 60
-    return sorted({max(1, math.ceil(largest * 1.05 * (step / steps) ** 2)) for step in range(1, steps + 1)})
+def _sizes(smallest: int, largest: int) -> list[int]:
+    """Sizes for smooth limits, from below the smallest home on; close together where homes are small."""
+    low, high = max(1, smallest * 0.6), largest * 1.04
+    return sorted({max(1, math.ceil(low + (high - low) * (step / 60) ** 2)) for step in range(61)})

@@ -37,9 +37,9 @@ class Plot:
 def funnel_chart(plot: Plot, key: str, *, narrow: bool = False) -> str:
     width, height = SIZES[narrow]
     values = [dot.rate for dot in plot.dots] + [plot.centre]
-    values += [value for low, high in plot.inner for value in (low, high)]
+    values += [value for low, high in (*plot.inner, *plot.outer) for value in (low, high)]
     axis = axis_of(values, plot.ceiling)
-    across = axis_of([0, *plot.sizes], most=4 if narrow else 7)
+    across = axis_of([0, max(plot.sizes) / 1.09], most=4 if narrow else 7)
     left = 16 + CHARACTER * max(len(axis.label(tick)) for tick in axis.ticks)
     right, top, bottom = width - 30, 22, height - 52
 

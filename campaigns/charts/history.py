@@ -119,7 +119,7 @@ def _of_own_number(measure: Measure, rows: list[OwnNumber]) -> list[Break]:
     for row in rows:
         if before is not None and row.value != before:
             words = f"{measure.own_number_label or 'your own number'}: {row.value}, before {before}"
-            found.append(Break(row.effective_from, f"Now {row.value}", _sentence(words)))
+            found.append(Break(row.effective_from, f"Your N: {row.value}", _sentence(words)))
         before = row.value
     return found
 

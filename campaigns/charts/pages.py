@@ -42,9 +42,8 @@ def goal_page(
 ) -> HttpResponse:
     """One goal: the sentence first, then the picture, the table, target and comparison, what it is split into."""
     record_view(viewer=request.user, home=scope.home, what=found.goal.short_name)
-    last = {chart.key: chart.picture.last for chart in found.charts}
     sections = [
-        (chart, comparison_of(chart.measure, last[chart.key].month, scope.home) if last[chart.key] else None, splits)
+        (chart, comparison_of(chart.measure, chart.last_sent.month, scope.home) if chart.last_sent else None, splits)
         for chart, splits in zip(found.charts, splits_of(found, scope.home), strict=True)
     ]
     context = {

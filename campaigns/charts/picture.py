@@ -148,6 +148,11 @@ class Picture:
         return self.stretches[-1]
 
     @property
+    def counts_between(self) -> bool:
+        """The line shows what lies between one event and the next."""
+        return self.view == View.CONTROL and self.subject.kind in ("g", "t")
+
+    @property
     def finding(self) -> Finding:
         return self.now.finding
 

@@ -114,6 +114,13 @@ class MeasureChart:
         return sum(mark.month < first for mark in self.marks) if first else 0
 
     @property
+    def last_sent(self) -> Mark | None:
+        """The newest month drawn that has a rate, with its rate also where the line shows something else."""
+        shown = self.picture.marks
+        return next((mark for mark in reversed(self.marks) if mark.rate is not None and mark.month <= shown[-1].month),
+                    None) if shown else None  # fmt: skip
+
+    @property
     def same_months(self) -> Look:
         """The same look at the same months, also when new ones come."""
         shown = self.picture.marks

@@ -6,6 +6,7 @@ All statistics come from campaigns/spc; here is decided which months they are as
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from statistics import median
 
 from campaigns.charts.between import events_apart, plain_counts
 from campaigns.charts.picture import (
@@ -26,7 +27,7 @@ from campaigns.charts.picture import (
 from campaigns.spc.charts import chart_of
 from campaigns.spc.findings import MIN_USEFUL, Finding, Verdict, find
 from campaigns.spc.mdc import Assurance, Better, Variation, view_of
-from campaigns.spc.run_rules import side_of
+from campaigns.spc.run_rules import Runs, side_of
 
 FIRM = 12  # months from which limits are more than a trial
 
@@ -120,7 +121,7 @@ def _control(subject: Subject, marks: list[Mark], start: int, opened_by: Break |
     limits = _limits(result)
     outside = _outside(result) if limits and count >= MIN_USEFUL else {}
     runs = result.parts[0].runs
-    finding = _finding(runs, outside, count)
+    finding = _finding(runs, outside, [mark.rate for mark in marks if mark.rate is not None])
     made = tuple(
         replace(mark, is_signal=index in finding.points, outside=outside.get(index, 0))
         for index, mark in enumerate(marks)
@@ -143,10 +144,10 @@ def _outside(result) -> dict[int, int]:
     return {row: side_of(result.y[row], result.centre[row]) for row in result.sigma_rows}
 
 
-def _finding(runs, outside: dict[int, int], count: int) -> Finding:
+def _finding(runs: Runs, outside: dict[int, int], rates: list[float]) -> Finding:
     """What a control chart says: months outside the limits, and the run rules about its centre."""
     too_few = runs.n_useful < MIN_USEFUL
-    if count < MIN_USEFUL or (too_few and not outside):
+    if len(rates) < MIN_USEFUL or (too_few and not outside):
         return Finding(Verdict.TOO_EARLY, runs)
     runs_say = runs.signal and not too_few
     if not runs_say and not outside:
@@ -155,8 +156,10 @@ def _finding(runs, outside: dict[int, int], count: int) -> Finding:
     newest = max(outside, default=-1)
     if run and run.points[-1] >= newest:
         return Finding(Verdict.CHANGE, runs, run, run.side, lasts=run == runs.runs[-1])
-    side = outside.get(newest, 0)
-    return Finding(Verdict.CHANGE, runs, run, side, lasts=False)
+    if outside:
+        return Finding(Verdict.CHANGE, runs, run, outside[newest])
+    half = len(rates) // 2  # too few crossings: where the later half lies against the earlier one
+    return Finding(Verdict.CHANGE, runs, side=side_of(median(rates[half:]), median(rates[:half])), lasts=True)
 
 
 def _nhs(subject: Subject, marks: list[Mark], start: int, opened_by: Break | None, target: float | None = None):

@@ -13,8 +13,10 @@ CENTRES = {View.LINE: "", View.RUN: "Median", View.CONTROL: "Centre", View.NHS: 
 
 
 def number(value: float | None) -> str:
-    """86.7; 1,234.5"""
-    return "–" if value is None else f"{value:,.1f}"
+    """86.7; from a thousand on without the decimal: 14,500"""
+    if value is None:
+        return "–"
+    return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def pill_of(picture: Picture) -> tuple[str, str]:
@@ -30,6 +32,8 @@ def pill_of(picture: Picture) -> tuple[str, str]:
 
 
 def direction(picture: Picture) -> str:
+    if picture.counts_between:
+        return "More between two events is better"
     return "Higher is better" if picture.subject.higher_is_better else "Lower is better"
 
 
@@ -49,6 +53,14 @@ def median_words(picture: Picture) -> str:
     return f"the {name} of the first 12 months shown" if picture.is_cut else f"the first year's {name}"
 
 
+def line_words(picture: Picture) -> str:
+    """The first year's median of 72.0; the centre of 79.7 since December 2025"""
+    opened = picture.now.opened_by
+    if opened and not picture.finding.baseline:
+        return f"the {centre_name(picture).lower()} of {number(picture.median)} since {opened.month.label}"
+    return f"{median_words(picture)} of {number(picture.median)}"
+
+
 def verdict_sentence(picture: Picture) -> str:
     """What the months say, without the newest value."""
     finding = picture.finding
@@ -59,10 +71,7 @@ def verdict_sentence(picture: Picture) -> str:
     if finding.verdict == Verdict.NO_SIGN and picture.view == View.NHS:
         return f"{nhs.variation_words(picture)} {nhs.assurance_words(picture)}".strip()
     if finding.verdict == Verdict.NO_SIGN:
-        return (
-            f"No sign of change: the months go up and down around {median_words(picture)} of "
-            f"{number(picture.median)}, as they do by chance."
-        )
+        return f"No sign of change: the months go up and down around {line_words(picture)}, as they do by chance."
     if finding.verdict == Verdict.TOO_EARLY:
         return _too_early(picture)
     return f"{_evidence(picture)} {_change(picture)}"
@@ -70,6 +79,12 @@ def verdict_sentence(picture: Picture) -> str:
 
 def _too_early(picture: Picture) -> str:
     with_rate = sum(mark.rate is not None for mark in picture.tested)
+    if with_rate < MIN_USEFUL and picture.counts_between:
+        times = "once" if with_rate == 1 else f"{with_rate} times"
+        return (
+            f"Too early to tell: it is known {times} how much lay between one event and the next, and it takes at "
+            f"least {MIN_USEFUL}."
+        )
     if with_rate < MIN_USEFUL:
         if opened := picture.now.opened_by:
             return (
@@ -108,7 +123,7 @@ def _outside(picture: Picture) -> str:
 
 def _runs_evidence(picture: Picture) -> str:
     finding = picture.finding
-    line = f"{median_words(picture)} of {number(picture.median)}"
+    line = line_words(picture)
     if finding.run is None:
         times = "once" if finding.runs.crossings == 1 else f"{finding.runs.crossings} times"
         return (
@@ -152,6 +167,8 @@ def newest_sentence(picture: Picture) -> str:
         return ""
     aim = picture.aim_at(last.month)
     said = f"{last.month.name} is {number(last.rate)}"
+    if picture.counts_between:
+        return f"By {last.month.label} it was {number(last.rate)} {picture.subject.per}. {_since(picture)}".strip()
     if not picture.shows_aims:
         return f"{said}."
     if aim:
@@ -162,6 +179,17 @@ def newest_sentence(picture: Picture) -> str:
         if later
         else f"{said}; no target is set."
     )
+
+
+def _since(picture: Picture) -> str:
+    """No event since: 5,800 resident days so far."""
+    counted = 0
+    for mark in reversed(picture.tested):
+        if mark.numerator or mark.is_gap:
+            break
+        counted += mark.denominator or 0
+    what = picture.subject.per.removesuffix(" from one event to the next")
+    return f"No event since: {counted:,} {what} so far." if counted else ""
 
 
 def gap_sentence(picture: Picture) -> str:
