@@ -28,8 +28,11 @@ class Item:
 MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.HOME: [
         Item("This week", "inbox", "dashboards:home", Permission.SEE_HOME),
-        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH, pages=r"\d{4}-\d{2}/"),
+        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH,
+             pages=r"\d{4}-\d{2}/.*|months/"),
         Item("Our goals", "graph-up", "charts:goals", Permission.SEE_HOME),
+        Item("Improvement", "arrow-repeat", "improvement:cycles", Permission.SEE_HOME, pages=r"change-ideas/"),
+        Item("QAPI report", "file-earmark-bar-graph", "qapi:report", Permission.SEE_HOME),
         Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
         Item("Taking part", "file-earmark-text", "enrollment:overview", Permission.SEE_HOME),
         Item("Who sees our numbers", "eye", "enrollment:who-sees", Permission.SEE_HOME),

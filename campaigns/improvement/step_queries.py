@@ -90,8 +90,8 @@ def baseline_of(enrollment: Enrollment, goal: Goal) -> Baseline | None:
     return Baseline(report.month, sent, lines)
 
 
-def steps_done(enrollment: Enrollment, goals: Iterable[Goal]) -> dict[int, set[int]]:
-    """By goal: the numbers of the steps done (two queries for any number of goals)."""
+def steps_done(enrollment: Enrollment, goals: Iterable[Goal], day: dt.date | None = None) -> dict[int, set[int]]:
+    """By goal: the numbers of the steps done by that day (today). Two queries for any number of goals."""
     found: dict[int, set[int]] = {goal.pk: set() for goal in goals}
     rows = StepRecord.objects.filter(choice__enrollment=enrollment, choice__goal__in=found)
     latest = {
@@ -101,12 +101,14 @@ def steps_done(enrollment: Enrollment, goals: Iterable[Goal]) -> dict[int, set[i
         )
     }
     for (goal, step), done in latest.items():
-        if done:
+        if done and (day is None or done <= day):
             found[goal].add(step)
     sent = Observation.objects.filter(
         report__enrollment=enrollment, report__status=ReportStatus.SENT, measure__goal__in=found,
         numerator__isnull=False, denominator__isnull=False,
     )  # fmt: skip
+    if day:
+        sent = sent.filter(report__month__lte=Month.of(day))
     for goal in sent.order_by().values_list("measure__goal", flat=True).distinct():
         found[goal].add(Step.BASELINE)
     return found
