@@ -10,7 +10,9 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         participation = import_module("facilities.directory.participation")
-        participation.register(import_module("campaigns.enrollment.queries").named_homes)
+        queries = import_module("campaigns.enrollment.queries")
+        participation.register(queries.named_homes)
+        participation.register_levels(queries.public_level)
         import_module("campaigns.outreach.receivers")
         changes = import_module("campaigns.enrollment.changes")
         levels = import_module("campaigns.measurements.participation")

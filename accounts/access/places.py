@@ -134,7 +134,7 @@ def _places_of_chain(chain: Chain, permissions: frozenset[Permission]) -> list[P
 
 def home_place(home: Facility, permissions: frozenset[Permission], *, is_below: bool = False) -> Place:
     """The home as a place to work at, for who holds these permissions there."""
-    detail = f"Nursing home in {home.display_city}, {home.place.name}"
+    detail = f"{home.get_kind_display().capitalize()} in {home.display_city}, {home.place.name}"
     return Place(PlaceKind.HOME, home.display_name, detail, f"/h/{home.ccn}/", permissions, is_below)
 
 

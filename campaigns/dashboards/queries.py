@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from campaigns.coalitions.models import Lane
-from campaigns.enrollment.models import Enrollment
-from campaigns.goals.models import Phase
+from campaigns.enrollment.models import Enrollment, ParticipationLevel
+from campaigns.goals.models import LevelRule, Phase
 from campaigns.measurements.models import ReportStatus
 from campaigns.measurements.queries import month_due
 from campaigns.recruitment.queries import AIM_PERCENT, Share
@@ -164,9 +164,13 @@ def matching(rows, words: str, band: str = "") -> list[StateFigures]:
 
 
 def listed_homes(code: str, phase: Phase | None, words: str = "") -> QuerySet:
-    """The homes of a state that take part and may be named, by city."""
+    """The homes of a state that take part and may be named, by city, each with its `level` and `level_name`."""
     parts = Enrollment.objects.active().filter(phase=phase, is_listed=True).values("facility")
+    held = ParticipationLevel.objects.filter(enrollment__facility=OuterRef("pk"), enrollment__phase=phase, ends_on=None)
+    names = LevelRule.objects.filter(phase=phase, level=OuterRef("level"))
     homes = Facility.objects.homes().open().filter(state=code, pk__in=parts)
+    homes = homes.annotate(level=Subquery(held.values("level")[:1]))
+    homes = homes.annotate(level_name=Subquery(names.values("name")[:1]))
     return _with_words(homes, words).order_by("city", "name", "ccn")
 
 

@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from accounts.audit.audited_admin import AuditedAdmin
-from campaigns.enrollment.models import Enrollment, GoalChoice, Target
+from campaigns.enrollment.models import (
+    Consent,
+    Enrollment,
+    GoalChoice,
+    HomeUnit,
+    OwnNumber,
+    ParticipationLevel,
+    Target,
+)
+from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 @admin.register(Enrollment)
@@ -41,3 +50,55 @@ class TargetAdmin(AuditedAdmin):
     @admin.display(description="home")
     def home(self, target: Target) -> str:
         return str(target.enrollment.facility)
+
+
+@admin.register(OwnNumber)
+class OwnNumberAdmin(AuditedAdmin):
+    list_display = ["home", "measure", "value", "effective_from", "set_at"]
+    list_select_related = ["enrollment__facility", "measure"]
+    raw_id_fields = ["enrollment", "measure", "set_by"]
+    search_fields = ["=enrollment__facility__ccn", "=measure__code"]
+    ordering = ["-pk"]
+
+    @admin.display(description="home")
+    def home(self, number: OwnNumber) -> str:
+        return str(number.enrollment.facility)
+
+
+@admin.register(HomeUnit)
+class HomeUnitAdmin(AuditedAdmin):
+    list_display = ["facility", "number", "name", "closed_on"]
+    list_select_related = ["facility"]
+    list_filter = [("closed_on", admin.EmptyFieldListFilter)]
+    raw_id_fields = ["facility"]
+    search_fields = ["=facility__ccn", "name"]
+    ordering = ["-pk"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False  # closed, never deleted: months refer to it
+
+
+@admin.register(ParticipationLevel)
+class ParticipationLevelAdmin(ReadOnlyAdmin):
+    """Computed only."""
+
+    list_display = ["home", "level", "starts_on", "ends_on"]
+    list_filter = ["level", ("ends_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["enrollment__facility"]
+    search_fields = ["=enrollment__facility__ccn"]
+    ordering = ["-pk"]
+
+    @admin.display(description="home")
+    def home(self, row: ParticipationLevel) -> str:
+        return str(row.enrollment.facility)
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """The home's alone: nobody grants or revokes it here."""
+
+    list_display = ["facility", "recipient", "qio", "state", "hospital", "goal", "starts_on", "ends_on", "revoked_at"]
+    list_filter = ["recipient", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["facility", "qio", "hospital", "goal"]
+    search_fields = ["=facility__ccn", "facility__name"]
+    ordering = ["-pk"]

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
-from campaigns.enrollment.models import Enrollment, GoalChoice, Target
+from campaigns.enrollment.models import Enrollment, GoalChoice, ParticipationLevel, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
 from campaigns.goals.models import Goal, LevelRule, Measure, Phase
 from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures, same_scale
 from facilities.directory.models import Facility
+from facilities.directory.participation import PublicLevel
 from qioportal.lib.months import Month
 
 
@@ -159,6 +160,14 @@ def named_homes() -> QuerySet:
     """Ids of the homes that take part now and let the public list name them (facilities/directory/participation.py)."""
     rows = Enrollment.objects.active().filter(phase=current_phase(), is_listed=True)
     return rows.order_by().values_list("facility_id", flat=True)
+
+
+def public_level(home: Facility) -> PublicLevel | None:
+    """The level that the public may read: of a home that lets itself be named, in the main campaign."""
+    rows = ParticipationLevel.objects.filter(ends_on=None, enrollment__facility=home, enrollment__is_listed=True)
+    row = rows.filter(enrollment__phase=current_phase(), enrollment__withdrawn_at=None).first()
+    rule = row and LevelRule.objects.filter(phase__enrollments=row.enrollment_id, level=row.level).first()
+    return PublicLevel(rule.level, rule.name, rule.says) if rule else None
 
 
 def title_of(user, home: Facility) -> str:

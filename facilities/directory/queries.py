@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Replace
 from facilities.directory import participation
 from facilities.directory.footnotes import words_of
 from facilities.directory.models import Chain, Facility, FacilityChange, FacilityQuerySet, FacilityStatus
+from facilities.directory.participation import PublicLevel
 from facilities.directory.search import STARS, HomeSearch
 
 _ORDERS = {
@@ -132,6 +133,7 @@ class HomePage:
     history: list[StarsOf]
     changes: list[FacilityChange]
     takes_part: bool | None  # None: not known here
+    level: PublicLevel | None = None
 
     @property
     def newest(self) -> StarsOf | None:
@@ -156,4 +158,5 @@ def home_page(ccn: str) -> HomePage | None:
     ]
     named = participation.named_homes()
     takes_part = None if named is None else Facility.objects.filter(pk=home.pk, pk__in=named).exists()
-    return HomePage(home, history, list(home.changes.order_by("-seen_on", "field")), takes_part)
+    level = participation.public_level(home) if takes_part else None
+    return HomePage(home, history, list(home.changes.order_by("-seen_on", "field")), takes_part, level)

@@ -19,7 +19,7 @@ def invent_recruitment(phase: Phase, states: list[str], recruiter: User) -> int:
     rng = random.Random("recruitment")  # noqa: S311 - invented numbers, not secrets
     today = timezone.localdate()
     made = 0
-    homes = Facility.objects.open().filter(state__in=states).exclude(enrollments__phase=phase).order_by("ccn")
+    homes = Facility.objects.open().homes().filter(state__in=states).exclude(enrollments__phase=phase).order_by("ccn")
     for home in homes:
         stage = rng.choices([None, Stage.CONTACTED, Stage.INTERESTED, Stage.DECLINED], [35, 32, 20, 13])[0]
         if stage is None:
