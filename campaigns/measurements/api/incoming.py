@@ -7,7 +7,7 @@ from campaigns.goals.models import Measure
 from campaigns.measurements.api import shapes
 from campaigns.measurements.api.problems import Problem, fault
 from campaigns.measurements.checks import Entry, Kind, token_of
-from campaigns.measurements.deadlines import entry_refusal, lock_of, today_at
+from campaigns.measurements.deadlines import lock_of, today_at
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.parts import Parts, splits_of
 from campaigns.measurements.queries import findings_of, measures_of_month, report_of, stored_entries
@@ -74,12 +74,14 @@ def _faults(payload: shapes.MonthIn, measures: dict[str, Measure], splits: dict)
 def refused_by(part: Enrollment, payload: shapes.MonthIn, not_sent: NotSent) -> Problem:
     """422 with a fault per finding, in the three classes of the page."""
     rows = {each.measure: row for row, each in enumerate(payload.entries)}
+    answered = {("gap", code) for code in getattr(payload, "confirm", [])}
+    answered |= {("implausible", each.measure) for each in payload.entries if each.note}
     codes = dict(Measure.objects.filter(pk__in=not_sent.findings).values_list("pk", "code"))
     faults = [
         fault(CLASSES[each.kind], each.text, row=rows.get(codes[pk]), measure=codes[pk])
         for pk, found in not_sent.findings.items()
         for each in found
-        if each.kind != Kind.TELL
+        if each.kind != Kind.TELL and (CLASSES[each.kind], codes[pk]) not in answered
     ]
     words = not_sent.whole or "Nothing was written. Change what is impossible; explain in a note what is implausible."
     return Problem(422, "not-sent", words, faults)
@@ -87,8 +89,6 @@ def refused_by(part: Enrollment, payload: shapes.MonthIn, not_sent: NotSent) -> 
 
 def refusal_code(part: Enrollment, month: Month) -> str:
     """For programs, why the month can't be written now."""
-    if entry_refusal(part, month):
-        return "month-closed"
     report = report_of(part, month)
     if report is None or report.status == ReportStatus.DRAFT:
         return "not-sent-yet"

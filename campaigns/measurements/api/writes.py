@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
-from ninja import Header, Query, Router
+from ninja import Header, Query
 
 from accounts.access.permissions import Permission
 from accounts.access.places import permissions_at_home
@@ -17,12 +17,13 @@ from campaigns.measurements.api import shapes
 from campaigns.measurements.api.finding import home_or_404, month_or_404, part_or_404
 from campaigns.measurements.api.incoming import hints_of, read, refusal_code, refused_by
 from campaigns.measurements.api.problems import Problem
+from campaigns.measurements.api.reads import router
+from campaigns.measurements.deadlines import entry_refusal
 from campaigns.measurements.models import MonthReport
 from campaigns.measurements.queries import version_of
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 
-router = Router()
 KEY = Header(
     ..., alias="Idempotency-Key", min_length=1, max_length=80,
     description="Made by you, new for each write. The same key with the same request is done once.",
@@ -114,6 +115,8 @@ def _write(
     if not re.fullmatch(r"[\x21-\x7e]{1,80}", key):
         raise Problem(400, "bad-key", "An Idempotency-Key has 1 to 80 visible ASCII signs.")
     part, when = part_or_404(home, campaign), month_or_404(month)
+    if closed := entry_refusal(part, when):
+        raise Problem(409, "month-closed", closed)
 
     def once() -> tuple[int, dict]:
         report = _done(part, when, payload, act)
@@ -133,7 +136,10 @@ def _write(
         (status, body), is_again = answered_once(token=request.token, key=key, digest=digest, act=once)
     except OtherRequest:
         raise Problem(422, "key-used", "This Idempotency-Key was used for another request.") from None
-    return JsonResponse(body, status=status, headers={"Idempotency-Replayed": "true"} if is_again else {})
+    in_order = {"sort_keys": True}  # the same bytes each time: a database may keep an object's keys in another order
+    return JsonResponse(
+        body, status=status, json_dumps_params=in_order, headers={"Idempotency-Replayed": "true"} if is_again else {}
+    )
 
 
 def _refuse_who_may_not(request: HttpRequest, home: Facility) -> None:
