@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from campaigns.recognition.models import Certificate
-from campaigns.recognition.words import NO_STARS, headline_of, meaning_of
+from campaigns.recognition.words import NO_STARS, meaning_of
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -18,7 +18,6 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     home = certificate.home
     words = {
         "portal": settings.PORTAL_NAME,
-        "headline": headline_of(certificate),
         "title": certificate.title,
         "home": home.display_name,
         "place": f"{home.display_city}, {home.place.name}",

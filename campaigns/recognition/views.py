@@ -13,7 +13,7 @@ from campaigns.recognition import queries, services
 from campaigns.recognition.forms import IssueForm, RevokeForm
 from campaigns.recognition.models import AwardKind, Certificate, CertificateState
 from campaigns.recognition.pdf import certificate_pdf
-from campaigns.recognition.words import NO_STARS, meaning_of
+from campaigns.recognition.words import NO_STARS, evidence_of, meaning_of
 from facilities.directory.models import Facility
 from facilities.states.codes import STATES, state_by_slug
 from qioportal.lib.csvfiles import csv_response
@@ -130,7 +130,10 @@ def _found(code: str) -> Certificate:
 
 def _certificate(request: HttpRequest, certificate: Certificate, form: RevokeForm) -> HttpResponse:
     may_keep = Permission.KEEP_CERTIFICATES in request.permissions
-    context = {"certificate": certificate, "meaning": meaning_of(certificate), "form": form, "may_keep": may_keep}
+    context = {
+        "certificate": certificate, "meaning": meaning_of(certificate), "evidence": evidence_of(certificate),
+        "form": form, "may_keep": may_keep,
+    }  # fmt: skip
     return render(request, "campaigns/recognition/certificate.html", context)
 
 

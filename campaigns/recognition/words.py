@@ -1,6 +1,9 @@
 """What certificates mean, in words for the public page, the paper and the list."""
 
+import datetime as dt
+
 from campaigns.recognition.models import AwardKind, Certificate
+from qioportal.lib.months import Month
 
 NO_STARS = (
     "It is not a star rating and says nothing about stars. It is not an endorsement by the Centers for Medicare & "
@@ -27,6 +30,22 @@ def meaning_of(certificate: Certificate) -> str:
             "steadily a home chooses goals and sends its numbers, not how good the numbers are."
         )
     return f"The national team issued it by hand: {certificate.evidence.get('text', '')}"
+
+
+def evidence_of(certificate: Certificate) -> list[tuple[str, str]]:
+    """What a computed award rests on, as terms with their words, for the national team."""
+    facts = certificate.evidence
+    if certificate.kind == AwardKind.SUSTAINED:
+        first, last, since = (Month.parse(month).label for month in [*facts["window"], facts["shift_since"]])
+        return [
+            ("Months sent", f"{facts['months_sent']} of the 12 from {first} to {last}"),
+            ("Better since", f"{since}, held for {facts['held_months']} months"),
+            ("Rule", facts["rule"]),
+        ]
+    if certificate.kind == AwardKind.LEVEL:
+        since = dt.date.fromisoformat(facts["held_since"])
+        return [("Level", f"{facts['level']}, held since {since:%B} {since.day}, {since.year}")]
+    return []
 
 
 def headline_of(certificate: Certificate) -> str:
