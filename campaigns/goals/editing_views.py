@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access.guards import require_nation
 from accounts.access.permissions import Permission
 from campaigns.goals import effects, queries, services
-from campaigns.goals.forms import GoalForm, LevelsForm, PhaseForm, VersionForm, WordsForm
+from campaigns.goals.forms import GoalForm, VersionForm, WordsForm
+from campaigns.goals.rule_forms import LevelsForm, PhaseForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

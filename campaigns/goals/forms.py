@@ -1,4 +1,4 @@
-"""Forms of the national team: a goal's words, a measure's words, a new version, a phase's rules, its levels.
+"""Forms of the national team: a goal's words, a measure's words, a new version.
 
 Each knows what it changes (`facts`), and what stands and what would stand in words (`changes`).
 """
@@ -9,21 +9,29 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.goals.effects import version_refusals
-from campaigns.goals.models import Chart, Covers, Goal, LevelRule, Measure, Phase, Source
+from campaigns.goals.models import Chart, Goal, Measure, Source
 from campaigns.goals.wording import (
     GOAL_FACTS,
     NUMBER_FACTS,
-    PHASE_FACTS,
     TEXT_FACTS,
     Change,
     changes_between,
     facts_of,
-    level_in_words,
     said,
 )
 from qioportal.lib.months import Month
 
 SHARES, EVENTS = {Chart.P, Chart.P_PRIME}, {Chart.U, Chart.U_PRIME, Chart.G, Chart.T}
+MEASURE_HELP = {
+    "numerator": "",
+    "denominator": "",
+    "multiplier": "",
+    "least_plausible": "As a rate; a value below must be confirmed with a note. The bounds are ours.",
+    "most_plausible": "As a rate; a value above must be confirmed with a note.",
+    "chart_reason": "For the national team and, where no rule is used, for the home.",
+    "is_share": "It can't be more than the whole then.",
+    "own_number_label": "What a home may set itself, such as its N of caregivers. Blank: nothing.",
+}
 _LONG = {"why": 7, "numerator": 2, "denominator": 2, "chart_reason": 3}
 
 
@@ -111,11 +119,7 @@ class WordsForm(MeasureForm):
     class Meta:
         model = Measure
         fields = list(TEXT_FACTS)
-        help_texts = {
-            "least_plausible": "As a rate; a value below must be confirmed with a note. The bounds are ours.",
-            "most_plausible": "As a rate; a value above must be confirmed with a note.",
-            "chart_reason": "For the national team and, where no rule is used, for the home.",
-        }
+        help_texts = MEASURE_HELP
 
     def labels(self) -> dict[str, str]:
         return TEXT_FACTS
@@ -149,7 +153,7 @@ class VersionForm(MeasureForm):
         model = Measure
         fields = [*TEXT_FACTS, *NUMBER_FACTS]
         widgets = {"multiplier": forms.Select(choices=[(each, f"per {each:,}") for each in (1, 100, 1000, 10_000)])}
-        help_texts = {"own_number_label": "What a home may set itself, such as its N of caregivers. Blank: nothing."}
+        help_texts = MEASURE_HELP
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -157,6 +161,10 @@ class VersionForm(MeasureForm):
 
     def labels(self) -> dict[str, str]:
         return TEXT_FACTS | NUMBER_FACTS
+
+    def groups(self) -> list[tuple[str, list]]:
+        parts = [("The version", self.field_order), ("Words and chart", TEXT_FACTS), ("The number", NUMBER_FACTS)]
+        return [(heading, [self[name] for name in names]) for heading, names in parts]
 
     def clean_multiplier(self) -> int:
         value = self.cleaned_data["multiplier"]
@@ -168,6 +176,8 @@ class VersionForm(MeasureForm):
         data = super().clean()
         if data.get("is_share") and data.get("multiplier", 1) > 100:
             self.add_error("is_share", "A share is counted per 100.")
+        if data.get("multiplier") != self.row.multiplier and data.get("unit") == self.row.unit:
+            self.add_error("unit", "The rate is another one. Say its unit.")
         if bool(data.get("own_number_label")) != bool(data.get("own_number_default")):
             self.add_error("own_number_default", "The number's name and the number go together.")
         if data.get("source") == Source.CMS and data.get("own_number_label"):
@@ -187,117 +197,3 @@ class VersionForm(MeasureForm):
             lines.insert(0, Change("Holds from", [(False, Month.of(self.row.valid_from).label)],
                                    [(True, Month.of(starts).label)]))  # fmt: skip
         return lines
-
-
-class PhaseForm(DefinitionForm):
-    class Meta:
-        model = Phase
-        fields = list(PHASE_FACTS)
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date", "class": "w-auto"}, format="%Y-%m-%d")
-            for name in ("starts_on", "ends_on")
-        }
-        help_texts = {"ends_on": "Optional: blank while it runs without an end.", "grace_days": "", "lock_days": ""}
-
-    def labels(self) -> dict[str, str]:
-        return PHASE_FACTS
-
-    def clean(self) -> dict:
-        data = super().clean()
-        starts, ends = data.get("starts_on"), data.get("ends_on")
-        if starts and ends and ends < starts:
-            self.add_error("ends_on", "It can't end before it begins.")
-        elif starts:
-            self._check_neighbors(starts, ends)
-        for name, most in [("grace_days", 90), ("lock_days", 366)]:
-            if data.get(name, 0) > most:
-                self.add_error(name, f"At most {most} days.")
-        self._check_goals(data)
-        return data
-
-    def _check_neighbors(self, starts: dt.date, ends: dt.date | None) -> None:
-        for other in self.row.campaign.phases.exclude(pk=self.row.pk):
-            begun = other.ends_on is None or other.ends_on >= starts
-            if begun and (ends is None or other.starts_on <= ends):
-                self.add_error("starts_on", f"{other.name} runs then. Two phases of a campaign can't run at once.")
-
-    def _check_goals(self, data: dict) -> None:
-        offered = list(self.row.goals.values_list("family", flat=True))
-        for name, there in [("min_goals", len(offered)), ("min_clinical", offered.count("clinical")),
-                            ("min_process", offered.count("process"))]:  # fmt: skip
-            if data.get(name, 0) > there:
-                self.add_error(name, f"The phase has only {there}.")
-        if data.get("min_clinical", 0) + data.get("min_process", 0) > data.get("min_goals", 0):
-            self.add_error("min_goals", "Fewer than the clinical and process goals together.")
-
-
-class LevelsForm(forms.Form):
-    """The whole table of a phase's levels; the fields of level 3 are named `level3_…`."""
-
-    def __init__(self, *args, phase: Phase, rules: list[LevelRule], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.phase, self.rules = phase, rules
-        for rule in rules:
-            for name, field in _level_fields(rule).items():
-                field.initial = getattr(rule, name)
-                self.fields[f"level{rule.level}_{name}"] = field
-
-    def groups(self) -> list[tuple[str, list]]:
-        return [
-            (f"Level {rule.level}", [self[f"level{rule.level}_{name}"] for name in _level_fields(rule)])
-            for rule in self.rules
-        ]
-
-    def clean(self) -> dict:
-        data = super().clean()
-        families = set(self.phase.goals.values_list("family", flat=True))
-        for rule in self.rules:
-            key = f"level{rule.level}_"
-            if data.get(f"{key}least_months", 0) > data.get(f"{key}window_months", 0):
-                self.add_error(f"{key}least_months", "More than the months looked at.")
-            if data.get(f"{key}window_months") and data.get(f"{key}least_months") == 0:
-                self.add_error(f"{key}least_months", "Say how many of them, at least 1.")
-            if data.get(f"{key}covers") == Covers.ONE_OF_EACH and len(families) < 2:
-                self.add_error(f"{key}covers", f"{self.phase} has goals of one family only.")
-        return data
-
-    @property
-    def facts(self) -> dict[int, dict]:
-        return {
-            rule.level: {name: self.cleaned_data[f"level{rule.level}_{name}"] for name in _level_fields(rule)}
-            for rule in self.rules
-        }
-
-    def changes(self) -> list[Change]:
-        old = {rule.level: facts_of(rule, _level_fields(rule)) for rule in self.rules}
-        return changes_between(_levels_said(old), _levels_said(self.facts))
-
-
-def _level_fields(rule: LevelRule) -> dict[str, forms.Field]:
-    months = {"min_value": 0, "max_value": 24, "widget": forms.NumberInput(attrs={"class": "w-auto"})}
-    says = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
-    fields = {
-        "name": forms.CharField(label="Name", max_length=60),
-        "says": forms.CharField(label="What it means, for the public", max_length=300, widget=says),
-    }
-    if rule.level:  # the lowest holds by signing
-        fields |= {
-            "needs_goals": forms.BooleanField(label="Asks for the phase's number and mix of goals", required=False),
-            "needs_targets": forms.BooleanField(label="Asks for a target for each goal", required=False),
-            "needs_first_month": forms.BooleanField(label="Asks for a first month of each goal", required=False),
-            "window_months": forms.IntegerField(
-                label="Months looked at", help_text="The last complete ones; 0: none are looked at.", **months
-            ),
-            "least_months": forms.IntegerField(label="Of these, months with numbers at least", **months),
-            "covers": forms.ChoiceField(label="For which goals", choices=Covers),
-        }
-    return fields
-
-
-def _levels_said(rules: dict[int, dict]) -> dict[str, str]:
-    lines = {}
-    for level, facts in rules.items():
-        lines |= {f"Level {level}, name": facts["name"], f"Level {level}, meaning": facts["says"]}
-        if level:
-            lines[f"Level {level}, asks for"] = level_in_words(facts)
-    return lines

@@ -146,6 +146,10 @@ class LevelRule(models.Model):
     def __str__(self) -> str:
         return f"{self.level} {self.name}"
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.certainty in SURE
+
 
 class Family(models.TextChoices):
     CLINICAL = "clinical", "clinical"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.audit.services import record
 from campaigns.goals.effects import stamp_of, version_refusals
 from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase, Stratum
-from campaigns.goals.queries import stamp_of_measure, versions_of
+from campaigns.goals.queries import stamp_of_measure
 from campaigns.goals.shipped import shipped
 from campaigns.goals.wording import GOAL_FACTS, NUMBER_FACTS, PHASE_FACTS, TEXT_FACTS, facts_of
 
@@ -98,8 +98,7 @@ def edit_words(*, measure: Measure, facts: dict, seen: str, by) -> Measure:
 @transaction.atomic
 def publish_version(*, measure: Measure, facts: dict, starts: dt.date, note: str, seen: str, by) -> Measure:
     """A new version from the first day of a month on; the one before ends the day before, with its values."""
-    Goal.objects.select_for_update().get(pk=measure.goal_id)  # one at a time
-    latest = versions_of(measure)[-1]
+    latest = _locked_versions(measure)[-1]
     _unchanged(stamp_of_measure(latest), seen)
     refusals = version_refusals(latest, starts, timezone.localdate())
     if refusals:
@@ -128,8 +127,7 @@ def publish_version(*, measure: Measure, facts: dict, starts: dt.date, note: str
 @transaction.atomic
 def take_back_version(*, measure: Measure, by) -> Measure:
     """A version that hasn't begun goes, and the one before it goes on. Gives the one before."""
-    Goal.objects.select_for_update().get(pk=measure.goal_id)
-    before, latest = [None, *versions_of(measure)][-2:]
+    before, latest = [None, *_locked_versions(measure)][-2:]
     if latest.pk != measure.pk or before is None:
         raise Refused("This is not the latest version any more. Look at the page again.")
     if latest.valid_from <= timezone.localdate():
@@ -159,6 +157,13 @@ def edit_levels(*, phase: Phase, rules: dict[int, dict], seen: str, by) -> list[
     rows = list(phase.level_rules.order_by("level"))
     _unchanged(stamp_of(*rows), seen)
     return [_edit(row, rules[row.level], "goals.edit_level", by) for row in rows]
+
+
+def _locked_versions(measure: Measure) -> list[Measure]:
+    """Oldest first. One person at a time changes a goal's versions; numbers on their way in come before or after."""
+    Goal.objects.select_for_update().get(pk=measure.goal_id)
+    rows = Measure.objects.select_for_update().filter(goal=measure.goal_id, code=measure.code)
+    return list(rows.order_by("version"))
 
 
 def _unchanged(stamp: str, seen: str) -> None:

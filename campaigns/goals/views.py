@@ -45,12 +45,14 @@ def campaign(request: HttpRequest, phase: str) -> HttpResponse:
     if not found:
         raise Http404
     today = timezone.localdate()
+    levels = queries.levels_in_words(found)
     day = min(today, found.ends_on) if found.ends_on else max(today, found.starts_on)
     context = {
         "phase": found,
         "runs": found.runs_on(today),
         "families": queries.by_family(queries.goals_of(found, day)),
-        "levels": queries.levels_in_words(found),
+        "levels": levels,
+        "levels_confirmed": all(rule.is_confirmed for rule, _ in levels),
         "rule": queries.rule_in_words(found),
         "is_main": found == queries.current_phase(today),
     }

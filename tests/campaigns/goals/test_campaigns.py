@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
-from campaigns.goals.models import Campaign, Goal, Measure, Phase
+from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase
 from campaigns.goals.queries import levels_in_words, phase_by_slug
 from tests.query_growth import assert_same_queries
 
@@ -42,6 +42,7 @@ def test_a_phase_says_its_goals_rules_and_levels(client, phase, slug):
 def test_what_is_sure_is_not_called_unconfirmed(client, phase):
     Goal.objects.filter(phase=phase).update(certainty="high")
     Measure.objects.filter(goal__phase=phase).update(certainty="found")
+    LevelRule.objects.filter(phase=phase).update(certainty="found")
     assert "eing confirmed" not in text_of(client.get("/campaigns/ae-3/"))
     assert "Being confirmed" not in text_of(client.get("/goals/ca/"))
     Measure.objects.filter(code="ca_ss").update(certainty="medium")

@@ -210,7 +210,7 @@ def test_a_new_version_is_previewed_then_published(nat):
         "All inpatient admissions", month_ahead(2), "Unplanned inpatient admissions"
     )  # fmt: skip
     page = nat.get("/nation/goals/ae-3/hosp/")
-    assert "Not begun" in text_of(page) and "Version 1, to" in text_of(page)
+    assert "Not begun" in text_of(page) and "Version 1, holds now, to" in text_of(page)
 
 
 def test_publishing_twice_makes_one_version(nat):
@@ -238,6 +238,7 @@ WRONG_VERSIONS = [
     ({"starts": ""}, "This field is required"),
     ({"change_note": ""}, "Say what differs"),
     ({"multiplier": "10"}, "Choose 1, 100"),
+    ({"multiplier": "100"}, "Say its unit"),
     ({"is_share": "on"}, "counted per 100"),
     ({"chart": "p"}, "A p chart is for shares"),
     ({"own_number_label": "N"}, "go together"),
