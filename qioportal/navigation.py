@@ -46,6 +46,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.QIO: [
         Item("This week", "inbox", "dashboards:desk", Permission.SEE_STATE),
         Item("Recruitment", "signpost-split", "recruitment:homes", Permission.SEE_STATE),
+        Item("Homes compared", "funnel", "charts:desk-funnels", Permission.SEE_STATE),
         Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN),
         Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING, "State"),
         Item("LANE", "diagram-3", "coalitions:desk-lane", Permission.SEE_STATE),
@@ -60,6 +61,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION),
         Item("Hospitals and coalitions", "hospital", "enrollment:participants", Permission.SEE_NATION),
         Item("Certificates", "award", "recognition:certificates", Permission.SEE_NATION),
+        Item("Homes compared", "funnel", "charts:nation-funnels", Permission.SEE_NATION),
         Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
         Item("Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK),
         Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),

@@ -15,7 +15,7 @@ from campaigns.enrollment.queries import Standing, Step, standing_of
 from campaigns.enrollment.rules import number_word
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import ReportStatus
-from campaigns.measurements.queries import due_day, first_open_month, last_open_month
+from campaigns.measurements.queries import due_day, first_open_month, last_open_month, returned_reports
 from facilities.directory.models import Facility
 from facilities.qios.queries import StateHelp, help_for
 from qioportal.lib.months import Month, months_between
@@ -132,8 +132,8 @@ def _about_months(
     if Permission.ENTER_MONTH not in permissions or not standing.goals or not statuses:
         return []
     newest, *earlier = statuses
-    todos = []
-    if statuses[newest] != ReportStatus.SENT:
+    todos = _about_returned(home)
+    if statuses[newest] not in (ReportStatus.SENT, ReportStatus.RETURNED):
         count = len(standing.goals)
         goals = f"{number_word(count).capitalize()} {'goal' if count == 1 else 'goals'}."
         draft = " A draft is saved." if statuses[newest] == ReportStatus.DRAFT else ""
@@ -143,7 +143,8 @@ def _about_months(
         words = f"{goals} {due}{draft}"
         todos.append(Todo("pencil-square", f"Enter {newest.name}'s numbers", words, "Enter numbers",
                           reverse("measurements:month", args=[home.ccn, newest]), is_due=True))  # fmt: skip
-    still_open = [month for month in earlier if statuses[month] != ReportStatus.SENT]
+    closed = (ReportStatus.SENT, ReportStatus.RETURNED)
+    still_open = [month for month in earlier if statuses[month] not in closed]
     if still_open:
         names = _listed([month.label for month in reversed(still_open)])
         verb = "is" if len(still_open) == 1 else "are"
@@ -151,6 +152,15 @@ def _about_months(
         todos.append(Todo("calendar-x", f"{names} {verb} still open", words, f"Enter {still_open[0].name}",
                           reverse("measurements:month", args=[home.ccn, still_open[0]])))  # fmt: skip
     return todos
+
+
+def _about_returned(home: Facility) -> list[Todo]:
+    """Months handed back: their numbers don't count until they are sent again."""
+    return [
+        Todo("arrow-return-left", f"{report.month.label} was handed back", report.return_reason,
+             f"Look at {report.month.name}", reverse("measurements:month", args=[home.ccn, report.month]))
+        for report in returned_reports(home)[:2]
+    ]  # fmt: skip
 
 
 def due_words(due: dt.date, today: dt.date) -> str:

@@ -6,7 +6,14 @@ Millions of rows: no full count, newest first by the key, search by CCN over ind
 from django.contrib import admin
 from django.http import HttpRequest
 
-from campaigns.measurements.models import MonthReport, Observation, ObservationPart, ObservationRevision, Reopening
+from campaigns.measurements.models import (
+    MonthReport,
+    Observation,
+    ObservationPart,
+    ObservationRevision,
+    Reopening,
+    Upload,
+)
 from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
@@ -98,3 +105,21 @@ class ReopeningAdmin(NewestFirstAdmin):
     @admin.display(description="home")
     def home(self, row: Reopening) -> str:
         return str(row.enrollment.facility)
+
+
+@admin.register(Upload)
+class UploadAdmin(NewestFirstAdmin):
+    """How files were read and by whom; neither the file, which is not kept, nor the numbers."""
+
+    list_display = ["file_name", "of", "status", "manner", "uploaded_at", "uploaded_by", "settled_at", "settled_by"]
+    list_filter = ["status"]
+    search_fields = ["facility__ccn__exact", "chain__number__exact"]
+    search_help_text = "The CCN of a home, or the number of a chain"
+    exclude = ["content", "rows", "problems", "lease_token"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).brief().select_related("settled_by")
+
+    @admin.display(description="of")
+    def of(self, upload: Upload) -> str:
+        return str(upload.chain or upload.facility)

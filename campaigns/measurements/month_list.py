@@ -42,7 +42,7 @@ class MonthLine:
     def pill(self) -> str:
         if self.report is None:
             return "idle"
-        return {"draft": "wait", "returned": "stop", "sent": "wait" if self.timeliness.days_late else "ok"}[
+        return {"draft": "wait", "returned": "stop", "sent": "info" if self.timeliness.days_late else "ok"}[
             self.report.status
         ]
 
@@ -108,8 +108,8 @@ def _entered(enrollment: Enrollment) -> dict[int, set[int]]:
 
 
 def _asked(enrollment: Enrollment):
-    """A function from a month to the measures asked then: of the goals held at any time of the month or until it was
-    due; for months before the first choice those of the first choice."""
+    """A function from a month to the measures asked then: of the goals held on the day it was due; for months before
+    the first choice on the day of that."""
     choices = list(enrollment.choices.order_by("chosen_at").values_list("goal", "chosen_at", "dropped_at"))
     goals = {goal for goal, _, _ in choices}
     measures = list(Measure.objects.filter(goal__in=goals).entered_monthly())
@@ -120,7 +120,7 @@ def _asked(enrollment: Enrollment):
         held = {
             goal
             for goal, chosen, dropped in choices
-            if chosen.date() <= day and (dropped is None or dropped.date() > month.last_day)
+            if day and chosen.date() <= day and (dropped is None or dropped.date() > day)
         }
         return {
             each.pk

@@ -83,6 +83,14 @@ def series_of(
     }
 
 
+def returned_reports(home: Facility) -> list[MonthReport]:
+    """Months handed back to the home and not sent again, newest first."""
+    rows = MonthReport.objects.filter(
+        enrollment__facility=home, enrollment__withdrawn_at__isnull=True, status=ReportStatus.RETURNED
+    )
+    return list(rows.select_related("enrollment__phase__campaign", "returned_by").order_by("-month"))
+
+
 def month_to_enter(enrollment: Enrollment, today: dt.date) -> Month:
     """Where "Enter the month" leads: the month due, or when it is sent the newest unsent of the last three."""
     newest = last_open_month(enrollment, today)

@@ -67,6 +67,11 @@ class Section:
         return self.lock is not None and self.lock.is_locked
 
     @property
+    def is_stale(self) -> bool:
+        """The page that was posted showed another version."""
+        return self.seen != version_of(self.report)
+
+    @property
     def lines(self) -> list[Line]:
         return [line for row in self.rows for line in (row, *row.parts)]
 

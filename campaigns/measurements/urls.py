@@ -1,6 +1,6 @@
 """Addresses of the room."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from campaigns.measurements import desk_views, list_views, views
 from campaigns.measurements.converters import MonthConverter
@@ -11,6 +11,7 @@ app_name = "measurements"
 _desk = "q/<slug:qio>/<slug:state>/homes/<str:ccn>/months/"
 _nation = "nation/homes/<str:ccn>/months/"
 urlpatterns = [
+    path("", include("campaigns.measurements.workbook.urls")),
     path("h/<str:ccn>/month/", views.current, name="current"),
     path("h/<str:ccn>/months/", list_views.months, name="months"),
     path("h/<str:ccn>/months/months.csv", list_views.months_csv, name="months-csv"),

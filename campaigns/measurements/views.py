@@ -114,8 +114,9 @@ def _with(sheet: Sheet, not_sent: NotSent) -> Sheet:
 
 
 def _save(request: HttpRequest, sheet: Sheet) -> bool:
-    """Keep the drafts of what isn't sent; whether there is one."""
-    reports = save_all(month=sheet.month, given=[each.given for each in sheet.unsent], by=request.user)
+    """Keep the drafts of what isn't sent; whether there is one. What was sent since the page was opened is asked."""
+    to_save = [section for section in sheet.open_sections if not section.is_sent or section.is_stale]
+    reports = save_all(month=sheet.month, given=[each.given for each in to_save], by=request.user)
     for section in sheet.unsent:
         section.report = reports[section.enrollment.pk]
         section.seen = version_of(section.report)

@@ -11,7 +11,9 @@ if (monthForm && monthForm.querySelector("[data-status]")) {
   let saving = null;
   let timer = 0;
   let wait = 5000;
+  let isUnsent = false; // "Send" was pressed without a line
 
+  const NOT_SENT = "No connection: not sent. What you typed is kept on this computer; send it when you are back.";
   const say = (text, isGood) => {
     status.classList.toggle("is-waiting", !isGood);
     status.querySelector("[data-good]").hidden = !isGood || !text;
@@ -104,12 +106,14 @@ if (monthForm && monthForm.querySelector("[data-status]")) {
       }
       const said = await answer.json();
       wait = 5000;
+      isUnsent = false;
       if (said.saved) show(said);
       say(said.words, said.saved);
       tell("month:answered", { ...said, typedOn: dirty });
     } catch {
       const isKept = globalThis.monthSheet.keeps;
-      say(isKept ? "No connection. What you typed is kept on this computer." : "Not saved, trying again", false);
+      if (isUnsent) say(NOT_SENT, false);
+      else say(isKept ? "No connection. What you typed is kept on this computer." : "Not saved, trying again", false);
       again(save);
     }
   };
@@ -154,7 +158,8 @@ if (monthForm && monthForm.querySelector("[data-status]")) {
     if (!navigator.onLine) {
       event.preventDefault();
       event.stopPropagation();
-      say("No connection: not sent. What you typed is kept on this computer; send it when you are back.", false);
+      isUnsent = true;
+      say(NOT_SENT, false);
       return;
     }
     clearTimeout(timer);

@@ -7,7 +7,8 @@ from campaigns.measurements.models import MonthReport, Observation, ObservationR
 from campaigns.measurements.services import correct
 from tests.campaigns.measurements.conftest import FULL
 
-LISTS = ["enrollment", "goalchoice", "target", "monthreport", "observation", "observationrevision"]
+LISTS = ["enrollment", "goalchoice", "target", "monthreport", "observation", "observationrevision", "observationpart",
+         "reopening"]  # fmt: skip
 
 
 @pytest.fixture

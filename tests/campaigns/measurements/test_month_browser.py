@@ -26,32 +26,58 @@ def stored() -> dict:
     return {code: (n, d) for code, n, d in rows}
 
 
-def test_a_month_by_the_keyboard_alone(at_home, page):
+COUNT_KEYS = """() => {
+    globalThis.keys = Number(sessionStorage.getItem('keys') ?? 0);
+    addEventListener('keydown', () => sessionStorage.setItem('keys', ++globalThis.keys), true);
+}"""
+
+
+def test_three_goals_by_the_keyboard_alone_in_fewer_than_60_presses(at_home, page):
     page.goto(at_home.base + at_home.url())
-    page.locator("#n-ca-ls").focus()
-    for column in ("n", "d"):
-        if column == "d":
-            page.locator("#d-ca-ls").focus()
-        for pair in FULL.values():
-            page.keyboard.type(str(pair[column == "d"]))
-            page.keyboard.press("Enter")
-    expect(page.locator("#d-pain3")).to_be_focused()
-    expect(page.locator("tbody[data-row=ca-ls] output")).to_have_text("86.9")
-    page.keyboard.press("Shift+Enter")
-    expect(page.locator("#d-med-ap")).to_be_focused()
-    page.keyboard.type("99")
-    page.keyboard.press("Escape")
-    expect(page.locator("#d-med-ap")).to_have_value("64")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator("#d-pain3")).to_be_focused()
-    page.keyboard.press("Control+s")
-    expect(page.locator("[data-status]")).to_contain_text("Saved at")
-    while page.evaluate("document.activeElement.value") != "send":
+    page.evaluate(COUNT_KEYS)
+    page.keyboard.press("Tab")  # the link over the menu
+    page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.id") != "n-ca-ls":
         page.keyboard.press("Tab")
+    for column in (0, 1):
+        for pair in FULL.values():
+            page.keyboard.type(str(pair[column]))
+            page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.value") == "send"
+    presses = page.evaluate("globalThis.keys") + 1
+    expect(page.locator("tbody[data-row=ca-ls] output")).to_have_text("86.9")
     page.keyboard.press("Enter")
     expect(page.locator(".pill-ok")).to_have_text("Sent")
     assert stored() == FULL
     assert MonthReport.objects.get().status == "sent"
+    assert presses < 60
+    print(f"{presses} presses")
+
+
+def test_the_keys_of_the_grid(at_home, page):
+    page.goto(at_home.base + at_home.url())
+    page.locator("#d-pain3").focus()
+    page.keyboard.type("50")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#d-med-ap")).to_be_focused()
+    page.keyboard.type("99")
+    page.keyboard.press("Escape")
+    expect(page.locator("#d-med-ap")).to_have_value("")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#n-med-ap")).to_be_focused()
+    page.keyboard.type("12")
+    page.keyboard.press("ArrowLeft")  # inside the number
+    expect(page.locator("#n-med-ap")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#d-med-ap")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#d-pain3")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#d-pain3")).to_be_focused()
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    assert stored() == {"med_ap": (12, None), "pain3": (None, 50)}
 
 
 def test_a_draft_survives_a_reload_and_shows_what_is_wrong(at_home, page):
@@ -79,7 +105,7 @@ def test_a_lost_line_keeps_the_numbers_and_tries_again(at_home, page):
     page.goto(at_home.base + at_home.url())
     page.route("**/h/**", lambda route: route.abort())
     page.locator("#n-ca-ls").fill("53")
-    expect(page.locator("[data-status]")).to_contain_text("Not saved, trying again")
+    expect(page.locator("[data-status]")).to_contain_text("No connection. What you typed is kept on this computer.")
     expect(page.locator("#n-ca-ls")).to_have_value("53")
     page.unroute("**/h/**")
     page.evaluate("dispatchEvent(new Event('online'))")

@@ -211,14 +211,16 @@ def test_the_running_save_answers_in_data(sheet, dan, world):
     assert said["words"].endswith("but for the marked fields")
     assert "71 is more than the 61 counted" in said["rows"]["ca-ls"]
     assert "whole number" in said["rows"]["pain3"]
-    again = save(said["seen"], ca_ls=("53", "61")).json()
-    assert again["seen"] != said["seen"]
-    late = save(said["seen"], ca_ls=("50", "61"))
+    assert (said["saved"], said["complete"]) == (True, False)
+    seen = said["seen"]["ae-3"]
+    again = save(seen, ca_ls=("53", "61")).json()
+    assert again["complete"] and again["seen"]["ae-3"] != seen
+    late = save(seen, ca_ls=("50", "61"))
     assert late.json()["saved"] is False
     assert "Dan Example saved other numbers" in late.json()["words"]
     assert actions() == ["measurements.save_draft"]
     withdraw(enrollment=sheet.enrollment, by=world.ada, reason="sold")
-    assert save(again["seen"], ca_ls=("50", "61")).status_code == 409
+    assert save(again["seen"]["ae-3"], ca_ls=("50", "61")).status_code == 409
     assert stored(sheet.due)["ca_ls"] == (53, 61)
 
 
@@ -299,6 +301,8 @@ def test_get_changes_nothing(sheet, dan):
 def test_the_page_costs_the_same_with_two_goals_and_with_nine(
     sheet, dan, world, django_assert_max_num_queries, django_assert_num_queries
 ):
+    some = list(Goal.objects.filter(phase=sheet.phase, code__in=["SS", "CA", "MED"]))  # one of each kind of parts
+    choose_goals(enrollment=sheet.enrollment, goals=some, by=world.ada)
     sheet.send(sheet.due.shift(-1), **FULL)
     dan.get(sheet.url())
     with django_assert_max_num_queries(40) as few:
