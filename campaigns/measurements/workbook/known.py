@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from campaigns.enrollment.models import Enrollment
-from campaigns.goals.models import Measure, StrataKind
+from campaigns.goals.models import Measure
 from campaigns.measurements.checks import Entry
-from campaigns.measurements.parts import Split, splits_of
+from campaigns.measurements.parts import Split
 from campaigns.measurements.workbook.lines import Asked
 from campaigns.measurements.workbook.table import Record
 from qioportal.lib.months import Month
@@ -38,9 +38,7 @@ class Known:
         for measure in reversed(measures):
             for name in (measure.label, measure.slug, measure.code):
                 self.by_name[name.casefold()] = measure
-        self.splits = splits_of(
-            enrollment.facility_id, [each for each in measures if each.strata != StrataKind.NONE], month
-        )
+        self.splits = asked.splits(month)
 
     def find(self, record: Record) -> "Given | str | None":
         """The count; a text when its part is not known; None when it is none of this enrollment."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from campaigns.enrollment.models import Enrollment, GoalChoice
+from campaigns.enrollment.models import Enrollment, GoalChoice, HomeUnit
 from campaigns.enrollment.queries import enrollments_now
 from campaigns.goals.models import Measure, StrataKind
 from campaigns.measurements.checks import Entry
@@ -87,6 +87,19 @@ class Asked:
         self._measures = list(rows.order_by("goal__number", "position", "code"))
         self._chosen = set(asked.values_list("pk", flat=True))
         self._held = held
+        self._home = enrollment.facility_id
+        closed = HomeUnit.objects.filter(facility=self._home, closed_on__isnull=False)
+        self._closings = list(closed.values_list("closed_on", flat=True))
+        self._splits: dict[tuple, dict[int, list[Split]]] = {}
+
+    def splits(self, month: Month) -> dict[int, list[Split]]:
+        """By measure id, the parts that a count can have in that month. Asked again only where units were closed."""
+        split = [measure for measure in self.in_month(month) if measure.strata != StrataKind.NONE]
+        closed = [day for day in self._closings if day <= month.first_day]
+        key = (*(measure.pk for measure in split), len(closed))
+        if key not in self._splits:
+            self._splits[key] = splits_of(self._home, split, month) if split else {}
+        return self._splits[key]
 
     def in_month(self, month: Month) -> list[Measure]:
         day = month.first_day
@@ -113,11 +126,9 @@ class _Sheet:
 
     def lines(self) -> Iterator[Line]:
         for month in reversed(self.months):
-            measures = self.asked.in_month(month)
-            is_split = any(measure.strata != StrataKind.NONE for measure in measures)
-            splits = splits_of(self.home.pk, measures, month) if is_split else {}
+            splits = self.asked.splits(month)
             standing, is_locked = self._standing(month)
-            for measure in measures:
+            for measure in self.asked.in_month(month):
                 entry = self.held.entries.get((month, measure.pk), Entry())
                 code = code_of(self.enrollment, measure)
                 yield Line(self.home, month, measure, code, None, entry, standing, is_locked)

@@ -9,11 +9,11 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Measure
 from campaigns.measurements.checks import Entry, Finding, Kind, is_answered, token_of
 from campaigns.measurements.models import ReportStatus, UploadManner
-from campaigns.measurements.parts import splits_of, sum_of
+from campaigns.measurements.parts import sum_of
 from campaigns.measurements.queries import findings_of
 from campaigns.measurements.services import NotSent, Refused, save_draft, send_month
 from campaigns.measurements.workbook.known import Given
-from campaigns.measurements.workbook.lines import Held
+from campaigns.measurements.workbook.lines import Asked, Held
 from campaigns.measurements.workbook.plan import Happens, Plan, Row, problem
 from qioportal.lib.months import Month
 
@@ -31,10 +31,12 @@ class Order:
 class MonthPlan:
     """One month of one enrollment: what differs, what the checks say, and the writing."""
 
-    def __init__(self, order: Order, enrollment: Enrollment, month: Month, held: Held, measures: list[Measure]) -> None:
+    def __init__(self, order: Order, enrollment: Enrollment, month: Month, held: Held, asked: Asked) -> None:
         self.order, self.enrollment, self.month, self.held = order, enrollment, month, held
         self.plan, self.home = order.plan, enrollment.facility
-        self.measures = {measure.pk: measure for measure in measures}
+        self.measures = {measure.pk: measure for measure in asked.in_month(month)}
+        self.splits = asked.splits(month)
+        self.is_written = False
         report = held.reports.get(month)
         self.standing = report.status if report else ""
         self.hints: dict[int, str] = {}
@@ -66,6 +68,7 @@ class MonthPlan:
             except NotSent as not_sent:
                 left = self._sort_out(left, not_sent, news)
             else:
+                self.is_written = True
                 self._count()
                 self._hint(left)
                 return [cell for cell in left if cell in news]
@@ -81,7 +84,7 @@ class MonthPlan:
         if self.standing != ReportStatus.SENT:
             entries = self._kept_already() | entries  # what a draft holds beside is sent with it, so it is looked at
         tokens = {token_of(measure.code, Entry()) for measure in {cell.measure for cell in cells}}
-        send_month(entries=entries, confirmed=frozenset(tokens), **facts)
+        send_month(entries=entries, confirmed=frozenset(tokens), recomputes=False, **facts)
 
     def _kept_already(self) -> dict[Measure, Entry]:
         return {
@@ -175,10 +178,9 @@ class MonthPlan:
                 given[cell.measure.pk][cell.split.code] = cell.entry
         if not any(cell.split for cell in cells):
             return cells
-        splits = splits_of(self.home.pk, {cell.measure for cell in cells if cell.split}, self.month)
         kept = []
         for cell in cells:
-            total = sum_of(splits.get(cell.measure.pk, []), given[cell.measure.pk]) if cell.split is None else None
+            total = sum_of(self.splits.get(cell.measure.pk, []), given[cell.measure.pk]) if cell.split is None else None
             if total is None or total == cell.entry.counts:
                 kept.append(cell)
             elif self._stored(cell).counts != cell.entry.counts:

@@ -12,6 +12,7 @@ from django.db import transaction
 from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.queries import enrollments_now
 from campaigns.measurements.models import UploadManner
+from campaigns.measurements.participation import recompute
 from campaigns.measurements.workbook.known import Given, Known
 from campaigns.measurements.workbook.lines import Asked, Held
 from campaigns.measurements.workbook.month_plan import MonthPlan, Order
@@ -80,12 +81,17 @@ class _HomePlan:
         by_month: dict[Month, list[Record]] = defaultdict(list)
         for record in records:
             by_month[Month.parse(record.month)].append(record)
+        written = set()
         for month in sorted(by_month):
             found = self._resolve(month, by_month[month], enrollments, asked)
             for enrollment in enrollments:
                 if cells := found.get(enrollment.pk):
-                    measures = asked[enrollment.pk].in_month(month)
-                    MonthPlan(self.order, enrollment, month, held[enrollment.pk], measures).write(cells)
+                    plan = MonthPlan(self.order, enrollment, month, held[enrollment.pk], asked[enrollment.pk])
+                    plan.write(cells)
+                    written |= {enrollment} if plan.is_written else set()
+        if not self.order.is_dry:
+            for enrollment in written:
+                recompute(enrollment)
 
     def _resolve(
         self, month: Month, records: list[Record], enrollments: list[Enrollment], asked: dict[int, Asked]

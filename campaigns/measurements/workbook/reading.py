@@ -13,6 +13,7 @@ from campaigns.measurements.workbook.package import Refused
 from campaigns.measurements.workbook.table import Problem, Record, Table
 
 log = logging.getLogger(__name__)
+COMMAND = ["-B", "-m", "campaigns.measurements.workbook.child"]
 _TOO_MUCH = (
     "The file could not be read within the limits of time and memory. Keep the counts only, or upload it in parts."
 )
@@ -21,7 +22,7 @@ _TOO_MUCH = (
 def read_file(content: bytes, *, seconds: float = SECONDS) -> Table:
     """What the file holds, or Refused. The child gets the bytes and a path, nothing of the portal's secrets."""
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(settings.BASE_DIR), "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-B", "-m", "campaigns.measurements.workbook.child"]
+    command = [sys.executable, *COMMAND]
     try:
         done = subprocess.run(
             command, input=content, capture_output=True, timeout=seconds, env=environment, cwd="/", check=False

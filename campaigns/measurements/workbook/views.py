@@ -92,7 +92,7 @@ def _numbers(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, door: Door) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

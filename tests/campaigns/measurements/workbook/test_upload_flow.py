@@ -75,6 +75,7 @@ def test_a_correction_keeps_what_it_said_before(files, world):
 
 
 def test_each_problem_is_named_by_row_and_column(files):
+    next_month, opens = files.due.shift(1), files.due.shift(2).first_day
     rows = [
         files.row("ca_ls", "53.5", "61"),
         files.row("ca_ss", 13, 12),
@@ -97,8 +98,7 @@ def test_each_problem_is_named_by_row_and_column(files):
         "7 Comment: A comment, but no counts.",
         "8 Home (CCN): The numbers of this CCN can't be written here.",
         "9 Home (CCN): The numbers of this CCN can't be written here.",
-        f"10 Month: {files.due.shift(1).label} isn't over yet. You can enter it from "
-        f"{files.due.shift(2).first_day:%B} 1, {files.due.shift(2).year} on.",
+        f"10 Month: {next_month.label} isn't over yet. You can enter it from {opens:%B} 1, {opens.year} on.",
     ]
     assert upload.rows == [] and upload.summary["months"] == {}
 
