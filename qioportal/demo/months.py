@@ -98,7 +98,12 @@ def invent_targets(enrollments: list[Enrollment], chosen: dict[int, list[Goal]],
         for goal in chosen[enrollment.pk]:
             start, end, _ = _COURSES[main[goal.pk].code]
             aim = round(start + (end - start) * 0.95, 1)
-            rows.append(Target(enrollment=enrollment, measure=main[goal.pk], value=aim, effective_from=first))
+            rows.append(
+                Target(
+                    enrollment=enrollment, measure=main[goal.pk], value=aim, effective_from=first,
+                    set_at=enrollment.signed_at,
+                )
+            )  # fmt: skip
     Target.objects.bulk_create(rows, batch_size=1000)
 
 
