@@ -2,8 +2,10 @@
 
 import datetime as dt
 from itertools import pairwise
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -190,3 +192,31 @@ def test_periods_never_overlap_nor_leave_a_gap(phase, acts):
     start = measure.valid_from
     for day in [start, timezone.localdate(), *(row.valid_from for row in rows), *(r.valid_to for r in rows[:-1])]:
         assert Measure.objects.filter(code="inf_hh").on(day).count() == 1
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_the_same_moment_make_one_version(transactional_db):
+    load_definitions(by="tests")
+    measure = Measure.objects.get(code="ss_turn")
+    facts, seen = facts_of(measure, [*TEXT_FACTS, *NUMBER_FACTS]), stamp_of_measure(measure)
+    start, outcomes = Barrier(2, timeout=20), []
+
+    def publish(name: str) -> None:
+        try:
+            start.wait()
+            publish_version(measure=measure, facts=facts | {"label": name}, starts=month_ahead(1), note="x", seen=seen,
+                            by=name)  # fmt: skip
+            outcomes.append("published")
+        except ChangedMeanwhile:
+            outcomes.append("told")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=publish, args=[name]) for name in ("one", "other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(outcomes) == ["published", "told"]
+    assert [row.version for row in versions_of(measure)] == [1, 2]
