@@ -31,5 +31,6 @@ app.conf.beat_schedule = {
     "measurements: levels": {"task": "campaigns.measurements.keep_levels", "schedule": crontab(hour=5, minute=10)},
     "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
+    "dashboards: digests of chains": {"task": "campaigns.dashboards.queue_digests", "schedule": 3600},
     "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }

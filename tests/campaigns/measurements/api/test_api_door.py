@@ -118,7 +118,7 @@ def test_only_json_is_read(writer):
 
 WRONG = (
     [("", 415), ("{", 400), ("[]", 422), ("null", 422), ("1", 422), ('"x"', 422), ("[" * 60_000, 400),
-     ('{"entries": ' * 10_000, 400), ('{"note": "a", "note": "b"}', 400), ('{"entries": NaN}', 400), 
+     ('{"entries": ' * 10_000, 400), ('{"note": "a", "note": "b"}', 400), ('{"entries": NaN}', 400),
      ('{"note": "\\ud800"}', 422), ('{"note": "a\\u0000b"}', 422), (b"\xff\xfe{}", 400),
      ('{"entries": [{"measure": "ca_ls", "numerator": 1e400}]}', 422)]
 )  # fmt: skip

@@ -1,0 +1,67 @@
+"""When the people of chains hear of a month by mail, and what it says. One mail per person, month and kind."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.access.places import affiliations_of
+from accounts.access.roles import PlaceKind, roles_at
+from accounts.users.models import User
+from campaigns.dashboards.chain_queries import ChainMonth, chain_month
+from campaigns.goals.models import Phase
+from campaigns.measurements.queries import due_day, month_due
+from facilities.directory.models import Chain
+from qioportal.lib.months import Month
+
+MISSING, SUMMARY = "dashboards.chain_missing", "dashboards.chain_summary"
+FIRST_DAY = 5  # of the month after: many homes send in its first days, unasked
+LATE_DAYS = 7  # so long after the due day the summary may still go
+
+
+def people_of_chains() -> list[User]:
+    """Everybody with a role at a chain today."""
+    codes = [role.code for role in roles_at(PlaceKind.CHAIN)]
+    held = Affiliation.objects.filter(role__in=codes).current().of_active_people()
+    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
+
+
+def today_of(person: User) -> dt.date:
+    return timezone.localdate(timezone=ZoneInfo(person.time_zone or settings.TIME_ZONE))
+
+
+def kinds_on(phase: Phase, today: dt.date) -> Iterator[tuple[str, Month]]:
+    """Which mails about which months may go on that day."""
+    newest = month_due(today)
+    for month in (newest.shift(-1), newest):
+        if month.last_day < phase.starts_on or (phase.ends_on and month.first_day > phase.ends_on):
+            continue
+        due = due_day(phase, month)
+        opens = min(month.shift(1).first_day + dt.timedelta(days=FIRST_DAY - 1), due)
+        if opens <= today <= due:
+            yield MISSING, month
+        elif due < today <= due + dt.timedelta(days=LATE_DAYS):
+            yield SUMMARY, month
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPart:
+    """One chain in a person's mail."""
+
+    chain: Chain
+    grid: ChainMonth
+
+
+def chains_of(person: User) -> list[Chain]:
+    found = {row.chain_id: row.chain for row in affiliations_of(person) if row.chain_id}
+    return sorted(found.values(), key=lambda chain: (chain.name, chain.number))
+
+
+def parts_for(kind: str, chains: list[Chain], phase: Phase, month: Month) -> list[ChainPart]:
+    """The chains about which there is something to say: homes that miss the month, or homes that were asked for it."""
+    parts = [ChainPart(chain, chain_month(chain, phase, month)) for chain in chains]
+    return [part for part in parts if part.grid.missing or (kind == SUMMARY and part.grid.total.sent)]
