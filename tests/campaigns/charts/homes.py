@@ -9,6 +9,7 @@ from campaigns.enrollment.models import Consent
 from campaigns.enrollment.services import choose_goals, set_target, sign_agreement
 from campaigns.goals.models import Goal, Measure
 from campaigns.measurements.checks import Entry
+from campaigns.measurements.models import MonthReport, Observation
 from campaigns.measurements.services import send_month
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
@@ -47,6 +48,20 @@ def send(enrollment, by, series: dict[str, list], last="2026-09"):
             day = month.shift(1).first_day + dt.timedelta(days=9)
             with time_machine.travel(dt.datetime(day.year, day.month, day.day, 15, tzinfo=dt.UTC), tick=False):
                 send_month(enrollment=enrollment, month=month, entries=entries, by=by)
+
+
+def fill(enrollment, code: str, pairs, last="2026-09"):
+    """The same straight into the tables, for tests that are not about sending."""
+    first = Month.parse(last).shift(1 - len(pairs))
+    reports = MonthReport.objects.bulk_create(
+        MonthReport(enrollment=enrollment, month=first.shift(index), status="sent", sent_at=TODAY)
+        for index, pair in enumerate(pairs) if pair is not None
+    )  # fmt: skip
+    counts = [pair for pair in pairs if pair is not None]
+    Observation.objects.bulk_create(
+        Observation(report=report, measure=measure(code), numerator=top, denominator=bottom)
+        for report, (top, bottom) in zip(reports, counts, strict=True)
+    )
 
 
 def aim(enrollment, by, code: str, value: str, month: str):
