@@ -16,16 +16,21 @@ from campaigns.goals.models import Goal
 from campaigns.recognition.emails import ISSUED, REVOKED
 from campaigns.recognition.models import AwardKind, Certificate
 from campaigns.recognition.queries import goals_of, levels_that_earn, may_have_earned
+from facilities.directory.models import Facility
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that can be mistaken for something else
 CHUNK = 200
 BY = "recognition"
 
 
-def award_all(today: dt.date | None = None) -> int:
-    """Issue what homes have earned by that day and don't hold yet; gives how many. May run twice, also at once."""
+def award_all(today: dt.date | None = None, *, among: Iterable[Facility] | None = None) -> int:
+    """Issue what homes (all, or those `among`) have earned by that day and don't hold yet; gives how many. May run
+    twice, also at once."""
     today = today or timezone.localdate()
-    ids = list(may_have_earned(today).order_by("pk").values_list("pk", flat=True))
+    earned = may_have_earned(today)
+    if among is not None:
+        earned = earned.filter(facility__in=among)
+    ids = list(earned.order_by("pk").values_list("pk", flat=True))
     return sum(_award(ids[start : start + CHUNK], today) for start in range(0, len(ids), CHUNK))
 
 

@@ -13,7 +13,7 @@ from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
-from qioportal.demo import months, participants, people, recruitment
+from qioportal.demo import improvement, months, participants, people, recognition, recruitment, versions
 
 NAMED_GOALS = ["CA", "MED", "SS"]
 
@@ -61,11 +61,15 @@ class Command(BaseCommand):
         self._say("two years of months")
         due = month_due(timezone.localdate())
         count = months.invent_months(enrollments, chosen, measures, due, {home.pk, second.pk}, {home.pk})
+        versions.invent_version()
         self._say("hospitals, coalitions, consents and levels")
         participants.invent_participants()
         participants.invent_collaborative([home, second, *maryland[5:11]])
         participants.invent_sharing(home, qios[people.QIO_SLUG], made["Marisol Vega"], made["Samira Haddad"])
         participants.invent_levels()
+        recognition.invent_recognition([home, second, *maryland[5:25]], made["Joan Petrakis"])
+        self._say("steps, PDSA cycles and notes of the named home")
+        improvement.invent_improvement(home, made["Marisol Vega"])
         self._say("calls and next steps")
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
