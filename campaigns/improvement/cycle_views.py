@@ -101,7 +101,7 @@ def begin(request: HttpRequest, home: Facility) -> HttpResponse:
             messages.success(request, f"PDSA {made.number} has begun. Write down what happens under Do.")
             return _page_of(made, home)
     context = {"home": home, "form": form, "cycle": None}
-    return render(request, "campaigns/improvement/cycle_form.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/improvement/cycle_form.html", context)
 
 
 def _prefilled(request: HttpRequest, home: Facility) -> dict:
@@ -133,7 +133,7 @@ def change(request: HttpRequest, home: Facility, goal: str, number: int) -> Http
             messages.success(request, f"PDSA {number} is saved.")
             return _page_of(found, home)
     context = {"home": home, "form": form, "cycle": found}
-    return render(request, "campaigns/improvement/cycle_form.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/improvement/cycle_form.html", context)
 
 
 @require_home(Permission.ENTER_MONTH)
@@ -153,7 +153,7 @@ def close(request: HttpRequest, home: Facility, goal: str, number: int) -> HttpR
             messages.success(request, f"PDSA {number} is closed: {closed.get_outcome_display()}.")
             return _page_of(found, home)
     context = {"home": home, "form": form, "cycle": found, "series": months_of(found, today_at(home))}
-    return render(request, "campaigns/improvement/cycle_close.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/improvement/cycle_close.html", context)
 
 
 @require_POST

@@ -113,7 +113,8 @@ def months_of(cycle: Cycle, today: dt.date) -> list[tuple]:
         return []
     measures = monthly_measures([cycle.goal_id], until.first_day)
     series = series_of(cycle.enrollment, measures, until=until, months=count)
-    return [(measure, series[measure.pk]) for measure in measures]
+    counted = [measure for measure in measures if any(point.numerator is not None for point in series[measure.pk])]
+    return [(measure, series[measure.pk]) for measure in counted]
 
 
 def notes_of(enrollment: Enrollment, goal: Goal) -> list[Annotation]:

@@ -77,7 +77,7 @@ def step(request: HttpRequest, home: Facility, goal: str, step: int) -> HttpResp
             messages.success(request, f"Step {step}, {plan.name.lower()}, is saved.")
             return redirect("improvement:steps", home.ccn, goal)
     context = {"home": home, "choice": choice, "state": state, "form": form, "theirs": theirs, "today": today_at(home)}
-    return render(request, "campaigns/improvement/step.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/improvement/step.html", context)
 
 
 @require_home(Permission.SEE_HOME)
@@ -90,7 +90,7 @@ def notes(request: HttpRequest, home: Facility, goal: str) -> HttpResponse:
         return redirect("improvement:notes", home.ccn, goal)
     context = {"home": home, "choice": choice, "notes": notes_of(choice.enrollment, choice.goal)[::-1], "form": form}
     context["may_write"] = writes
-    return render(request, "campaigns/improvement/notes.html", context, status=422 if form and form.errors else 200)
+    return render(request, "campaigns/improvement/notes.html", context)
 
 
 @require_home(Permission.ENTER_MONTH)
@@ -103,7 +103,7 @@ def note(request: HttpRequest, home: Facility, goal: str, month: Month) -> HttpR
     if request.method == "POST" and form.is_valid() and _put(request, choice, form, moved_from=month):
         return redirect("improvement:notes", home.ccn, goal)
     context = {"home": home, "choice": choice, "held": held, "form": form}
-    return render(request, "campaigns/improvement/note.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/improvement/note.html", context)
 
 
 @require_POST

@@ -203,11 +203,13 @@ def _due(parts: list[Enrollment], found: list[GoalCharts], today: dt.date) -> tu
     """What is open on the day the report is made, the oldest month first, then targets, cycles and the next level."""
     said = [line for part in parts for line in _months_due(part, today)]
     without = [each.goal.short_name for each in found if each.charts and not each.charts[0].picture.aims]
-    said += [f"Set a target for {and_list(without)}."] if without else []
+    steps_up = [step for step in map(next_step_now, parts) if step]
+    if without and not any("target" in step for step in steps_up):  # the way to the next level says it already
+        said.append(f"Set a target for {and_list(without)}.")
     late = Cycle.objects.filter(enrollment__in=parts, outcome=Outcome.OPEN, starts_on__lt=today - OPEN_TOO_LONG)
     for cycle in late.select_related("goal").order_by("starts_on"):
         said.append(f"{cycle.goal.short_name}, PDSA {cycle.number}: under way since {_day(cycle.starts_on)}. Close it.")
-    said += [step for step in map(next_step_now, parts) if step]
+    said += steps_up
     rest = len(said) - DUE_SHOWN
     return tuple(
         said if rest <= 0 else [*said[:DUE_SHOWN], f"And {counted(rest, 'things')} more: see the home's page."]

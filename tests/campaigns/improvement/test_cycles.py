@@ -76,7 +76,7 @@ def test_a_cycle_begins_with_its_prediction(ada, choice, ideas, world):
 )
 def test_what_cant_be_is_refused_and_kept(ada, choice, changed, said):
     answer = ada.post(PLACE + "new/", posted(**changed))
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert said in text(answer)
     assert "Two weeks, day shift" in text(answer) or "plan" in changed
     assert not Cycle.objects.exists()
@@ -123,7 +123,7 @@ def test_somebody_elses_change_is_not_overwritten_unseen(ada, begun):
     path = f"{PLACE}ca/1/change/"
     sent = posted(plan="Other plan", starts_on=str(begun.starts_on), seen="2020-01-01T00:00:00+00:00")
     answer = ada.post(path, sent)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Somebody else saved this" in text(answer)
     assert ada.post(path, sent | {"seen": answer.context["form"].data["seen"]}).status_code == 302
 
@@ -155,7 +155,7 @@ def test_closing_compares_with_the_prediction_and_shows_the_months(ada, begun, m
 )
 def test_an_end_that_cant_be_is_refused_and_kept(ada, begun, changed, said):
     answer = ada.post(f"{PLACE}ca/1/close/", END | {"ends_on": str(timezone.localdate())} | changed)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert said in text(answer)
     assert "Tried it" in text(answer)
     begun.refresh_from_db()
