@@ -28,10 +28,6 @@ class Part:
     runs: Runs
     sigma_signals: int
 
-    @property
-    def rows(self) -> range:
-        return range(self.first, self.last + 1)
-
 
 @dataclass(frozen=True, slots=True)
 class ChartResult:
@@ -40,7 +36,6 @@ class ChartResult:
     `lower` and `upper` are 3 sigma from the centre, `lower95` and `upper95` 2. `sigma_signal`: beyond the 3-sigma
     limits. `part`: number of the row's phase, from 1. `baseline`: rows that centre and sigma come from, as far
     as they are `included`, that is, not excluded. `target` is handed through as given.
-    `given_centre`: the centre came from outside.
     """
 
     kind: Kind
@@ -56,16 +51,6 @@ class ChartResult:
     included: tuple[bool, ...]
     parts: tuple[Part, ...]
     target: float | None = None
-    given_centre: bool = False
-    multiply: float = 1
-
-    @property
-    def last_part(self) -> Part | None:
-        return self.parts[-1] if self.parts else None
-
-    @property
-    def has_limits(self) -> bool:
-        return any(value is not None for value in self.upper)
 
     @property
     def sigma_rows(self) -> tuple[int, ...]:
@@ -118,8 +103,6 @@ def chart_of(
         included=tuple(charts.included[0].tolist()),
         parts=tuple(_parts(charts, lines["centre"])),
         target=target,
-        given_centre=centre is not None,
-        multiply=multiply,
     )
 
 

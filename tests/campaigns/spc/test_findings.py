@@ -2,9 +2,7 @@
 
 import random
 
-from campaigns.spc.charts import chart_of
-from campaigns.spc.findings import Verdict, find, judge
-from campaigns.spc.limit_notes import Blind, LimitNote, NoLimits
+from campaigns.spc.findings import Verdict, find
 
 STEADY = [72, 75, 68, 74, 69, 73, 70, 76, 71, 77, 67, 73]  # median 72.5
 
@@ -59,62 +57,3 @@ def test_on_pure_chance_false_alarms_stay_rare():
     dice = random.Random(7)
     alarms = sum(find([dice.gauss(0, 1) for _ in range(24)]).verdict == Verdict.CHANGE for _ in range(600))
     assert alarms / 600 < 0.12
-
-
-def falls(*cases, days=1000, **settings):
-    return judge(chart_of("u", cases, [days] * len(cases), multiply=1000, **settings))
-
-
-QUIET = [14, 9, 12, 11, 15, 10, 8, 13, 12, 9, 14, 10]
-
-
-def test_a_month_beyond_the_limit_is_unusual_and_no_change():
-    finding = falls(*QUIET, 40, 11, 9)
-    assert (finding.verdict, finding.unusual) == (Verdict.NO_SIGN, {12})
-    assert finding.limits == LimitNote(why_none=None, months=15, blind=frozenset())
-
-
-def test_a_frozen_baseline_judges_the_months_after_it():
-    finding = falls(*QUIET, *[5] * 9, freeze=12)
-    assert (finding.verdict, finding.side, finding.lasts, finding.baseline) == (Verdict.CHANGE, -1, True, 12)
-    assert finding.limits.months == 12
-    assert not finding.limits.trial
-
-
-def test_only_the_last_phase_is_judged():
-    finding = falls(*QUIET, *(case + 30 for case in QUIET), phases=[12])
-    assert (finding.verdict, finding.unusual) == (Verdict.NO_SIGN, frozenset())
-
-
-def test_limits_of_eleven_months_are_a_trial_and_of_two_none():
-    assert falls(*QUIET[:11]).limits.trial
-    assert not falls(*QUIET).limits.trial
-    short = falls(30, 3)
-    assert (short.limits.why_none, short.unusual) == (NoLimits.TOO_FEW, frozenset())
-    assert falls(30, 3, 12).limits.may_draw
-
-
-def test_without_events_or_spread_no_limits_are_drawn_and_nothing_is_unusual():
-    assert falls(*[0] * 12).limits.why_none == NoLimits.NO_EVENTS
-    assert falls(*[0] * 12, 1, 2, freeze=12).unusual == frozenset()
-    everybody = [chart_of(kind, [20] * 12, [20] * 12, multiply=100) for kind in ("p", "pp")]
-    assert {judge(chart).limits.why_none for chart in everybody} == {NoLimits.ALWAYS_ALL}
-    one_step = chart_of("i", [5.0] * 6 + [6.0] * 6)
-    assert one_step.sigma_rows == tuple(range(12))  # as the peer: the only range is screened away
-    assert (judge(one_step).limits.why_none, judge(one_step).unusual) == (NoLimits.NO_SPREAD, frozenset())
-    assert judge(chart_of("i", [5.0] * 12)).limits.why_none == NoLimits.NO_SPREAD
-    assert judge(chart_of("run", QUIET)).limits.why_none == NoLimits.NOT_OF_KIND
-
-
-def test_what_a_chart_cannot_show_is_told():
-    assert falls(*[4, 2, 5, 3] * 3).limits.blind == {Blind.FALL}
-    assert falls(*QUIET).limits.blind == frozenset()
-    audit = chart_of("p", [19, 20, 20, 18] * 3, [20] * 12, multiply=100)
-    assert judge(audit).limits.blind == {Blind.RISE}
-    rare = judge(chart_of("run", [0] * 9 + [1, 0, 2]))
-    assert rare.limits.blind == {Blind.TIES}
-
-
-def test_a_chart_of_nothing_is_too_early():
-    assert judge(chart_of("u", [], [])).verdict == Verdict.TOO_EARLY
-    assert falls(None, None).limits.why_none == NoLimits.TOO_FEW
