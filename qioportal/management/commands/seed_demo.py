@@ -13,7 +13,7 @@ from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
-from qioportal.demo import improvement, months, participants, people, recognition, recruitment, versions
+from qioportal.demo import charts, improvement, months, participants, people, recognition, recruitment, versions
 
 NAMED_GOALS = ["CA", "MED", "SS"]
 
@@ -66,6 +66,8 @@ class Command(BaseCommand):
         participants.invent_participants()
         participants.invent_collaborative([home, second, *maryland[5:11]])
         participants.invent_sharing(home, qios[people.QIO_SLUG], made["Marisol Vega"], made["Samira Haddad"])
+        charts.invent_comparison(home, qios[people.QIO_SLUG])
+        charts.invent_units(home)
         participants.invent_levels()
         recognition.invent_recognition([home, second, *maryland[5:25]], made["Joan Petrakis"])
         self._say("steps, PDSA cycles and notes of the named home")

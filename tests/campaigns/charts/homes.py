@@ -53,14 +53,15 @@ def send(enrollment, by, series: dict[str, list], last="2026-09"):
 def fill(enrollment, code: str, pairs, last="2026-09"):
     """The same straight into the tables, for tests that are not about sending."""
     first = Month.parse(last).shift(1 - len(pairs))
-    reports = MonthReport.objects.bulk_create(
-        MonthReport(enrollment=enrollment, month=first.shift(index), status="sent", sent_at=TODAY)
-        for index, pair in enumerate(pairs) if pair is not None
-    )  # fmt: skip
-    counts = [pair for pair in pairs if pair is not None]
+    counts = {first.shift(index): pair for index, pair in enumerate(pairs) if pair is not None}
+    MonthReport.objects.bulk_create(
+        [MonthReport(enrollment=enrollment, month=month, status="sent", sent_at=TODAY) for month in counts],
+        ignore_conflicts=True,
+    )
+    rate = measure(code)
     Observation.objects.bulk_create(
-        Observation(report=report, measure=measure(code), numerator=top, denominator=bottom)
-        for report, (top, bottom) in zip(reports, counts, strict=True)
+        Observation(report=report, measure=rate, numerator=counts[report.month][0], denominator=counts[report.month][1])
+        for report in enrollment.reports.filter(month__in=list(counts))
     )
 
 
