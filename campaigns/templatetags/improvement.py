@@ -10,7 +10,7 @@ from campaigns.enrollment.models import GoalChoice
 from campaigns.goals.models import Goal
 from campaigns.improvement.models import Outcome
 from campaigns.improvement.plan import steps
-from campaigns.improvement.queries import cycles_of, is_open, notes_of, work_on
+from campaigns.improvement.queries import cycles_of, is_open, work_on
 from campaigns.improvement.step_queries import steps_done
 from facilities.directory.models import Facility
 
@@ -20,7 +20,7 @@ CYCLES_SHOWN = 3
 
 @register.inclusion_tag("campaigns/improvement/_progress.html", takes_context=True)
 def goal_progress(context, home: Facility, goal: Goal) -> dict:
-    """How far the home is with the goal: steps, PDSA cycles, notes on the chart, with the links to each."""
+    """How far the home is with the goal: steps and PDSA cycles, with the links to each."""
     choice = work_on(home, goal.slug)
     if choice is None:
         return {"choice": None}
@@ -34,7 +34,6 @@ def goal_progress(context, home: Facility, goal: Goal) -> dict:
         "all": len(steps()),
         "cycles": cycles[:CYCLES_SHOWN],
         "has_more": len(cycles) > CYCLES_SHOWN,
-        "notes": notes_of(choice.enrollment, goal),
         "may_write": Permission.ENTER_MONTH in permissions and is_open(choice),
     }
 
