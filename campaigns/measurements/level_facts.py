@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.enrollment.levels import Facts, GoalFacts, level_of
@@ -19,7 +19,7 @@ from campaigns.enrollment.queries import rule_of
 from campaigns.goals.models import Goal, LevelRule, Measure, Phase
 from campaigns.measurements.models import Observation, ObservationRevision
 from campaigns.measurements.queries import due_day, first_open_month, month_due, today_at
-from qioportal.lib.months import Month, months_between
+from qioportal.lib.months import Month
 
 DAY = dt.timedelta(days=1)
 ENTERED = Q(numerator__isnull=False, denominator__isnull=False, report__sent_at__isnull=False)
@@ -37,7 +37,7 @@ class Table:
     def longest_window(self) -> int:
         return max((rule.window_months for rule in self.rules), default=0)
 
-    def facts(self, enrollment: Enrollment, day: dt.date, chosen, aimed, months, older=frozenset()) -> Facts:
+    def facts(self, first_open: Month, day: dt.date, chosen, aimed, months, older=frozenset()) -> Facts:
         """`chosen`, `aimed`, `older` by goal id; `months` by goal id, the months with data."""
         newest = month_due(day)
         return Facts(
@@ -51,7 +51,7 @@ class Table:
             last_due=newest if day > due_day(self.phase, newest) else newest.shift(-1),
             last_complete=newest,
             due_on=due_day(self.phase, newest),
-            first_open=first_open_month(enrollment),
+            first_open=first_open,
         )
 
 
@@ -86,7 +86,9 @@ def facts_now(table: Table, enrollments: list[Enrollment], day: dt.date | None =
     for pk, goal in rows:
         older[pk].add(goal)
     return {
-        each.pk: table.facts(each, days[each.pk], chosen[each.pk], aimed[each.pk], months[each.pk], older[each.pk])
+        each.pk: table.facts(
+            first_open_month(each), days[each.pk], chosen[each.pk], aimed[each.pk], months[each.pk], older[each.pk]
+        )
         for each in enrollments
     }
 
@@ -102,11 +104,22 @@ class Span:
 
 def history_of(table: Table, enrollment: Enrollment, until: dt.date) -> list[Span]:
     """The levels that the home held since it signed, from what it did and when, whatever levels are kept."""
-    record = _record_of(enrollment)
+    return histories_of(table, [enrollment], {enrollment.pk: until})[enrollment.pk]
+
+
+def histories_of(table: Table, enrollments: list[Enrollment], until: dict[int, dt.date]) -> dict[int, list[Span]]:
+    """The same for many homes, by enrollment; four queries."""
+    records = _records_of(enrollments)
+    return {each.pk: _spans(table, each, records[each.pk], until[each.pk]) for each in enrollments}
+
+
+def _spans(table: Table, enrollment: Enrollment, record: "_Record", until: dt.date) -> list[Span]:
     last = record.left - DAY if record.left else until
     spans: list[Span] = []
-    for day in sorted(each for each in record.days(table.phase, until) if record.signed <= each <= min(last, until)):
-        level = level_of(table.rules, record.facts(table, enrollment, day))
+    first_open = first_open_month(enrollment)
+    days = record.days(table.phase, table.longest_window, until)
+    for day in sorted(each for each in days if record.signed <= each <= min(last, until)):
+        level = level_of(table.rules, record.facts(table, first_open, day))
         if spans and spans[-1].level == level:
             continue
         if spans:
@@ -126,64 +139,75 @@ class _Record:
     left: dt.date | None
     chosen: list[tuple[int, dt.date, dt.date | None]]  # goal
     aimed: dict[int, dt.date]  # by goal
-    sent: list[tuple[int, Month, dt.date, dt.date | None]]  # goal, month
+    sent: set[tuple[int, Month, dt.date, dt.date | None]]  # goal, month
 
-    def days(self, phase: Phase, until: dt.date) -> set[dt.date]:
+    def days(self, phase: Phase, window: int, until: dt.date) -> set[dt.date]:
         """Those on which the level can change: something was done, a month ended, or its due day was over."""
         found = {self.signed, *self.aimed.values()}
         for *_, start, end in [*self.chosen, *self.sent]:
             found |= {start, end} - {None}
-        for month in months_between(Month.of(self.signed).shift(-2), Month.of(until)):
-            found |= {month.first_day, due_day(phase, month) + DAY}
+        newest = Month.of(until)
+        sent = {month.shift(step) for month in {each[1] for each in self.sent} for step in range(window + 2)}
+        for month in sent:  # a window changes only while a month with data is in it, comes in or goes out
+            if month <= newest:
+                found |= {month.first_day, due_day(phase, month) + DAY}
         return found
 
-    def facts(self, table: Table, enrollment: Enrollment, day: dt.date) -> Facts:
+    def facts(self, table: Table, first_open: Month, day: dt.date) -> Facts:
         months = defaultdict(set)
         for goal, month, start, end in self.sent:
             if _holds(start, end, day):
                 months[goal].add(month)
         chosen = {goal for goal, start, end in self.chosen if _holds(start, end, day)}
         aimed = {goal for goal, start in self.aimed.items() if start <= day}
-        return table.facts(enrollment, day, chosen, aimed, months)
+        return table.facts(first_open, day, chosen, aimed, months)
 
 
 def _holds(start: dt.date, end: dt.date | None, day: dt.date) -> bool:
     return start <= day and (end is None or day < end)
 
 
-def _record_of(enrollment: Enrollment) -> _Record:
-    def local(moment: dt.datetime | None) -> dt.date | None:
-        return moment and timezone.localdate(moment, timezone=enrollment.facility.place.zone)
+def _records_of(enrollments: list[Enrollment]) -> dict[int, _Record]:
+    zones = {each.pk: each.facility.place.zone for each in enrollments}
 
-    aimed: dict[int, dt.date] = {}
-    for goal, moment in enrollment.targets.order_by("-set_at").values_list("measure__goal", "set_at"):
-        aimed[goal] = local(moment)
-    choices = enrollment.choices.order_by().values_list("goal", "chosen_at", "dropped_at")
-    return _Record(
-        signed=local(enrollment.signed_at),
-        left=local(enrollment.withdrawn_at),
-        chosen=[(goal, local(start), local(end)) for goal, start, end in choices],
-        aimed=aimed,
-        sent=[
-            (each.measure.goal_id, each.report.month, local(start), local(end))
-            for each in _ever_sent(enrollment)
-            for start, end in _times_entered(each)
-        ],
-    )
+    def local(pk: int, moment: dt.datetime | None) -> dt.date | None:
+        return moment and timezone.localdate(moment, timezone=zones[pk])
+
+    records = {
+        each.pk: _Record(local(each.pk, each.signed_at), local(each.pk, each.withdrawn_at), [], {}, set())
+        for each in enrollments
+    }
+    choices = GoalChoice.objects.filter(enrollment__in=zones).order_by()
+    for pk, goal, start, end in choices.values_list("enrollment", "goal", "chosen_at", "dropped_at"):
+        records[pk].chosen.append((goal, local(pk, start), local(pk, end)))
+    targets = Target.objects.filter(enrollment__in=zones).order_by("-set_at")
+    for pk, goal, moment in targets.values_list("enrollment", "measure__goal", "set_at"):
+        records[pk].aimed[goal] = local(pk, moment)
+    before = _said_before(zones)
+    rows = Observation.objects.filter(report__enrollment__in=zones, report__sent_at__isnull=False).order_by()
+    facts = ("pk", "report__enrollment", "measure__goal", "report__month", "report__sent_at", "numerator",
+             "denominator")  # fmt: skip
+    for row, pk, goal, month, sent, *counts in rows.values_list(*facts):
+        for start, end in _times_entered(sent, [*before.get(row, ()), (None, *counts)]):
+            records[pk].sent.add((goal, month, local(pk, start), local(pk, end)))
+    return records
 
 
-def _ever_sent(enrollment: Enrollment) -> Iterable[Observation]:
-    whole = ObservationRevision.objects.filter(stratum="").order_by("replaced_at", "pk")
-    rows = Observation.objects.filter(report__enrollment=enrollment, report__sent_at__isnull=False).order_by()
-    return rows.select_related("report", "measure").prefetch_related(Prefetch("revisions", whole))
+def _said_before(enrollments: Iterable[int]) -> dict[int, list[tuple]]:
+    """By observation, what it said until when, oldest first; the whole only, without its parts."""
+    rows = ObservationRevision.objects.filter(observation__report__enrollment__in=enrollments, stratum="")
+    said = defaultdict(list)
+    for pk, *line in rows.order_by("replaced_at", "pk").values_list(
+        "observation", "replaced_at", "numerator", "denominator"
+    ):
+        said[pk].append(tuple(line))
+    return said
 
 
-def _times_entered(row: Observation) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
+def _times_entered(sent: dt.datetime, said: list[tuple]) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
     """From when to when both counts stood there: since the sending, or between two corrections."""
-    start = row.report.sent_at
-    for said in row.revisions.all():
-        if None not in (said.numerator, said.denominator):
-            yield start, said.replaced_at
-        start = said.replaced_at
-    if None not in (row.numerator, row.denominator):
-        yield start, None
+    start = sent
+    for end, numerator, denominator in said:
+        if None not in (numerator, denominator):
+            yield start, end
+        start = end

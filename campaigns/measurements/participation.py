@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns.enrollment.levels import level_of, next_step
 from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase
-from campaigns.measurements.level_facts import DAY, Table, facts_now, history_of, table_of
+from campaigns.measurements.level_facts import DAY, Table, facts_now, histories_of, table_of
 from campaigns.measurements.queries import today_at
 
 CHUNK = 1_000
@@ -57,13 +57,13 @@ def _keep(table: Table, ids: list[int], day: dt.date | None) -> dict[int, int | 
     levels = {each.pk: level_of(table.rules, facts[each.pk]) if each.pk in facts else None for each in enrollments}
     kept, unknown = _kept(ids)
     writes = _Writes()
+    days = {each.pk: day or today_at(each.facility) for each in enrollments}
+    spans = histories_of(table, [each for each in enrollments if each.pk in unknown], days)
     for each in enrollments:
-        today = day or today_at(each.facility)
         if each.pk in unknown:
-            spans = history_of(table, each, until=today)
-            writes.new += [ParticipationLevel(enrollment=each, **asdict(span)) for span in spans]
+            writes.new += [ParticipationLevel(enrollment=each, **asdict(span)) for span in spans[each.pk]]
         else:
-            writes.plan(each, kept[each.pk], levels[each.pk], today)
+            writes.plan(each, kept[each.pk], levels[each.pk], days[each.pk])
     writes.save()
     return levels
 
