@@ -17,7 +17,18 @@ class PhaseForm(DefinitionForm):
             name: forms.DateInput(attrs={"type": "date", "class": "w-auto"}, format="%Y-%m-%d")
             for name in ("starts_on", "ends_on")
         }
-        help_texts = {"ends_on": "Optional: blank while it runs without an end.", "grace_days": "", "lock_days": ""}
+        help_texts = {
+            "ends_on": "Blank while it runs without an end.",
+            "grace_days": "",
+            "lock_days": "",
+            "certainty": "",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.NumberInput):
+                field.widget.attrs["class"] = "w-auto"
 
     def labels(self) -> dict[str, str]:
         return PHASE_FACTS
