@@ -8,6 +8,7 @@ months that were due; the newest complete month counts too as soon as it is sent
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals, number_word
@@ -114,8 +115,14 @@ def _counts(rule: Rule, goal: GoalFacts, end: Month) -> bool:
     return len(goal.months.intersection(window_of(rule, end))) >= rule.least_months
 
 
-def window_of(rule: Rule, end: Month) -> list[Month]:
-    return list(months_between(end.shift(1 - rule.window_months), end))
+def window_of(rule: Rule, end: Month) -> tuple[Month, ...]:
+    return _window(rule.window_months, end)
+
+
+@lru_cache(maxsize=4096)
+def _window(length: int, end: Month) -> tuple[Month, ...]:
+    """Looked at once for each goal of each home: many homes, few windows."""
+    return tuple(months_between(end.shift(1 - length), end))
 
 
 def _how_to_keep(facts: Facts) -> str:
