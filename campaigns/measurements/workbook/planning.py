@@ -64,6 +64,12 @@ def _by_home(records: Iterable[Record], homes: dict[str, Facility], plan: Plan) 
     return [(homes[ccn], groups[ccn]) for ccn in sorted(groups)]
 
 
+def _hold(enrollments: list[Enrollment]) -> None:
+    """Before anything is compared: two files, or a file and a page, act one after the other."""
+    rows = Enrollment.objects.select_for_update().filter(pk__in=[each.pk for each in enrollments])
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 class _HomePlan:
     """The months of one home."""
 
@@ -75,6 +81,7 @@ class _HomePlan:
         if not enrollments:
             self.plan.problems += [problem(record, "ccn", _NO_PART) for record in records]
             return
+        _hold(enrollments)
         months = {Month.parse(record.month) for record in records}
         held = {each.pk: Held.of(each, months) for each in enrollments}
         asked = {each.pk: Asked(each, held[each.pk]) for each in enrollments}
