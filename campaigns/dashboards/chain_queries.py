@@ -56,7 +56,7 @@ class Standing(StrEnum):
 
 _WORDS = {
     Standing.RETURNED: ("Sent back", "Back", "wait"),
-    Standing.LATE: ("Not sent, past due", "Not sent", "wait"),
+    Standing.LATE: ("Not sent", "Not sent", "wait"),
     Standing.DRAFT: ("Draft saved", "Draft", "info"),
     Standing.DUE: ("Due", "Due", "info"),
     Standing.SENT_LATE: ("Sent late", "Late", "ok"),

@@ -53,10 +53,10 @@ def _operation(path: str, method: str, facts: dict) -> dict:
         "path": path,
         "method": method.upper(),
         "summary": facts["summary"],
-        "says": facts.get("description", ""),
+        "says": _words(facts),
         "parameters": [
             {"name": each["name"], "where": each["in"], "required": each["required"], "type": _type(each["schema"]),
-             "says": each.get("description", "")}
+             "says": _words(each)}
             for each in facts["parameters"]
         ],
         "body": _type(body) if body else "",
@@ -68,10 +68,14 @@ def _operation(path: str, method: str, facts: dict) -> dict:
 def _shape(name: str, facts: dict) -> dict:
     required = facts.get("required", [])
     fields = [
-        {"name": key, "type": _type(each), "required": key in required, "says": each.get("description", "")}
+        {"name": key, "type": _type(each), "required": key in required, "says": _words(each)}
         for key, each in facts.get("properties", {}).items()
     ]
-    return {"name": name, "says": facts.get("description", ""), "fields": fields}
+    return {"name": name, "says": _words(facts), "fields": fields}
+
+
+def _words(facts: dict) -> str:
+    return facts.get("description", "").replace("`", "")
 
 
 def _type(facts: dict) -> str:
