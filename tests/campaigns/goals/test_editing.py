@@ -377,7 +377,8 @@ def test_the_pages_are_sound(transactional_db, world, phase, live_server, page, 
     client.force_login(world.nat)
     sign_in_by_cookie(page, live_server.url, client)
     next_version(Measure.objects.get(code="ss_turn"), months=2, by=world.nat)
-    for address in ["/nation/goals/ae-3/", "/nation/goals/ae-3/ss/", LEVELS]:
+    back = reverse("goals:take-back", args=["ae-3", "ss", "ss-turn"])
+    for address in ["/nation/goals/ae-3/", "/nation/goals/ae-3/ss/", LEVELS, back]:
         assert_sound(page, live_server.url + address)
 
     def to_the_preview(page):
