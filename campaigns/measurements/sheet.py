@@ -24,6 +24,10 @@ class Sheet:
         return [row for section in self.sections for row in section.rows]
 
     @property
+    def lines(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines]
+
+    @property
     def open_sections(self) -> list[Section]:
         return [section for section in self.sections if not section.is_locked]
 
@@ -69,7 +73,7 @@ class Sheet:
 
     @property
     def disputed(self) -> list[Line]:
-        return [line for section in self.sections for line in section.lines if line.theirs is not None]
+        return [line for line in self.lines if line.theirs is not None]
 
     @property
     def disputed_notes(self) -> list[Section]:

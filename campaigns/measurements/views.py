@@ -28,6 +28,8 @@ from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 from qioportal.templatetags.layout import clock
 
+_MESSAGES = "campaigns/measurements/_messages.html"
+
 
 @require_home(Permission.ENTER_MONTH)
 def current(request: HttpRequest, home: Facility) -> HttpResponse:
@@ -165,13 +167,14 @@ def _running_save(request: HttpRequest, sheet: Sheet) -> JsonResponse:
     is_complete = not problem and not sheet.wrong_notes and not any(row.all_wrong for row in sheet.rows)
     if not is_complete and not problem:
         words = f"{words}, but for the marked fields".strip(", ")
-    rows = {row.key: render_to_string("campaigns/measurements/_messages.html", {"row": row}) for row in sheet.rows}
-    notes = [f"month-note-{section.slug}" for section in sheet.wrong_notes]
-    notes += [f"note-{row.key}" for row in sheet.rows if row.note_wrong]
-    seen = {section.slug: section.seen for section in sheet.unsent}
-    return JsonResponse(
-        {"words": words, "saved": not problem, "complete": is_complete, "seen": seen, "rows": rows, "not_kept": notes}
-    )
+    return JsonResponse({
+        "words": words,
+        "saved": not problem,
+        "complete": is_complete,
+        "seen": {section.slug: section.seen for section in sheet.unsent},
+        "rows": {row.key: render_to_string(_MESSAGES, {"row": row}) for row in sheet.rows},
+        "unread": [f"{side}-{line.key}" for line in sheet.lines if line.wrong for side in "nd"],
+    })  # fmt: skip
 
 
 def _page(request: HttpRequest, home: Facility, sheet: Sheet) -> HttpResponse:

@@ -28,14 +28,20 @@ if (keeper) {
     const seen = () => Object.fromEntries([...form.querySelectorAll("[data-seen]")].map((each) => [each.name, each.value]));
     const shown = Object.fromEntries(typed().map((each) => [each.name, each.value]));
     const question = document.querySelector("[data-kept]");
+    let posted = {}; // under way to the server: its answer may never be seen here
     let isAsking = false;
+    let isLeaving = false; // the page that is asked for may be older than the last saving: what was typed stays kept
+    addEventListener("beforeunload", () => { isLeaving = true; });
+    addEventListener("pageshow", () => { isLeaving = false; });
 
     const keep = () => {
       if (isAsking) return; // what waits for an answer is not written over
       const fields = Object.fromEntries(typed().map((each) => [each.name, each.value]).filter(([key, value]) =>
         value !== shown[key]));
       try {
-        if (Object.keys(fields).length) store.setItem(name, JSON.stringify({ at: Date.now(), seen: seen(), fields }));
+        const only = (all) => Object.fromEntries(Object.entries(all).filter(([key]) => key in fields));
+        const kept = { at: Date.now(), seen: seen(), fields, base: only(shown), posted: only(posted) };
+        if (Object.keys(fields).length) store.setItem(name, JSON.stringify(kept));
         else drop();
         sheet.keeps = true;
       } catch {
@@ -43,19 +49,23 @@ if (keeper) {
       }
     };
     form.addEventListener("month:typed", keep);
+    form.addEventListener("month:posting", () => {
+      posted = Object.fromEntries(typed().map((each) => [each.name, each.value]));
+      keep();
+    });
     form.addEventListener("month:answered", ({ detail }) => {
-      if (!detail.saved) return;
+      if (!detail.saved || isLeaving) return;
       for (const each of typed()) {
-        if (!(detail.not_kept ?? []).includes(each.name)) continue;
-        shown[each.name] = each.value; // a note about a resident isn't kept here either
-      }
-      if (detail.complete && !detail.typedOn) {
-        for (const each of typed()) if (!each.closest("[data-sent]")) shown[each.name] = each.value;
+        // The server has what was posted, but for fields that it couldn't read. A note that it refuses, because it
+        // seems to be about a resident, isn't kept here either.
+        if (each.name in posted && !each.closest("[data-sent]") && !detail.unread.includes(each.name)) {
+          shown[each.name] = posted[each.name];
+        }
       }
       keep();
     });
 
-    // On opening: bring back what was kept, unless it is already here, or somebody else saved in between.
+    // On opening: bring back what was kept, unless it is already here; a question where another value came in between.
     const read = () => {
       try {
         return JSON.parse(store.getItem(name));
@@ -64,16 +74,17 @@ if (keeper) {
       }
     };
     const fill = (kept) => {
-      for (const each of typed()) {
-        if (!(each.name in kept.fields) || each.readOnly && !each.closest("tbody").querySelector("[data-part]")) continue;
+      const back = typed().filter((each) => each.name in kept.fields);
+      for (const each of back) {
         each.value = kept.fields[each.name];
         each.closest("details")?.setAttribute("open", "");
-        changed(each.closest("tbody"));
       }
+      for (const each of back) changed(each.closest("tbody")); // sums once all parts are back
     };
     const kept = read();
     const differs = kept?.fields && typed().some((each) => each.name in kept.fields && kept.fields[each.name] !== each.value);
-    const isSame = kept && Object.entries(seen()).every(([key, value]) => kept.seen[key] === value);
+    const isFree = ({ name: key, value }) => [kept.fields[key], kept.base?.[key], kept.posted?.[key]].includes(value);
+    const isSame = differs && typed().every((each) => !(each.name in kept.fields) || each.readOnly || isFree(each));
     if (form.dataset.refused) {
       for (const each of typed()) shown[each.name] = each.defaultValue === each.value ? "\u0000" : shown[each.name];
       keep(); // an answer with errors holds what was typed, the server doesn't yet

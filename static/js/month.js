@@ -90,6 +90,7 @@ if (monthForm && monthForm.querySelector("[data-status]")) {
     dirty = false;
     const body = new FormData(form);
     body.set("intent", "draft");
+    tell("month:posting");
     try {
       const answer = await fetch(form.action, {
         method: "POST", body, keepalive: true, headers: { "X-Requested-With": "fetch" },
@@ -109,7 +110,7 @@ if (monthForm && monthForm.querySelector("[data-status]")) {
       isUnsent = false;
       if (said.saved) show(said);
       say(said.words, said.saved);
-      tell("month:answered", { ...said, typedOn: dirty });
+      tell("month:answered", said);
     } catch {
       const isKept = globalThis.monthSheet.keeps;
       if (isUnsent) say(NOT_SENT, false);
