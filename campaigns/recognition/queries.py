@@ -92,17 +92,14 @@ def goals_of(enrollments: Sequence[Enrollment], today: dt.date) -> dict[int, lis
     return found
 
 
-def may_have_earned(today: dt.date) -> QuerySet[Enrollment]:
-    """Active parts of running phases that sent enough months for the award, or hold a level that earns one."""
+def sent_enough(today: dt.date) -> QuerySet[Enrollment]:
+    """Active parts of running phases that sent enough months for the award; only their charts are looked at."""
     until = Month.of(today).shift(-1)
     in_window = Q(
         reports__status=ReportStatus.SENT, reports__month__gte=until.shift(-WINDOW), reports__month__lte=until
     )
-    sent = Enrollment.objects.active().filter(phase__in=Phase.objects.running(today))
-    sent = sent.annotate(sent=Count("reports", filter=in_window)).filter(sent__gte=LEAST_SENT)
-    return Enrollment.objects.filter(
-        Q(pk__in=sent.values("pk")) | Q(pk__in=levels_that_earn(today).values("enrollment"))
-    )
+    rows = Enrollment.objects.active().filter(phase__in=Phase.objects.running(today))
+    return rows.annotate(sent=Count("reports", filter=in_window)).filter(sent__gte=LEAST_SENT)
 
 
 def levels_that_earn(today: dt.date) -> QuerySet[ParticipationLevel]:

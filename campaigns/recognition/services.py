@@ -2,7 +2,9 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +17,7 @@ from campaigns.enrollment.sharing_queries import signers_of
 from campaigns.goals.models import Goal
 from campaigns.recognition.emails import ISSUED, REVOKED
 from campaigns.recognition.models import AwardKind, Certificate
-from campaigns.recognition.queries import goals_of, levels_that_earn, may_have_earned
+from campaigns.recognition.queries import goals_of, levels_that_earn, sent_enough
 from facilities.directory.models import Facility
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that can be mistaken for something else
@@ -27,31 +29,68 @@ def award_all(today: dt.date | None = None, *, among: Iterable[Facility] | None 
     """Issue what homes (all, or those `among`) have earned by that day and don't hold yet; gives how many. May run
     twice, also at once."""
     today = today or timezone.localdate()
-    earned = may_have_earned(today)
+    charts, levels = sent_enough(today), levels_that_earn(today)
     if among is not None:
-        earned = earned.filter(facility__in=among)
-    ids = list(earned.order_by("pk").values_list("pk", flat=True))
-    return sum(_award(ids[start : start + CHUNK], today) for start in range(0, len(ids), CHUNK))
+        charts, levels = charts.filter(facility__in=among), levels.filter(enrollment__facility__in=among)
+    by_chart = sorted(charts.values_list("pk", flat=True))
+    by_level = sorted(levels.values_list("enrollment", flat=True))
+    issued = sum(_award(_improved, ids, today) for ids in _chunks(by_chart))
+    return issued + sum(_award(_levels, ids, today) for ids in _chunks(by_level))
 
 
-def _award(ids: list[int], today: dt.date) -> int:
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def _award(earned: Callable, ids: list[int], today: dt.date) -> int:
+    """What is covered already costs no lock; `_once` looks again behind one."""
     rows = Enrollment.objects.filter(pk__in=ids).order_by("pk")
     enrollments = list(rows.select_related("facility", "phase__campaign"))
-    levels = {row.enrollment_id: row for row in levels_that_earn(today).filter(enrollment__in=enrollments)}
-    names = _level_names(enrollments)
+    there = defaultdict(list)
+    for certificate in Certificate.objects.filter(enrollment__in=ids).unexpired(today):
+        there[certificate.enrollment_id].append(certificate)
+    return sum(
+        _once(award, today) for award in earned(enrollments, today) if not award.is_covered(there[award.enrollment.pk])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Award:
+    """What a home has earned."""
+
+    enrollment: Enrollment
+    kind: AwardKind
+    title: str
+    evidence: dict
+    goal: Goal | None = None
+    level: int | None = None
+
+    def is_covered(self, there: Iterable[Certificate]) -> bool:
+        """The home holds it, or a higher level; or it was taken back within its year."""
+        same = [each for each in there if each.kind == self.kind]
+        if self.kind == AwardKind.LEVEL:
+            return any(each.level == self.level or (each.level > self.level and not each.revoked_at) for each in same)
+        return any(each.goal_id == self.goal.pk for each in same)
+
+
+def _improved(enrollments: list[Enrollment], today: dt.date) -> Iterator[_Award]:
     goals = goals_of(enrollments, today)
-    issued = 0
     for enrollment in enrollments:
         for goal, standing in goals[enrollment.pk]:
             if standing and standing.earned:
                 title = f"Sustained improvement: {goal.name}"
-                issued += _once(enrollment, AwardKind.SUSTAINED, title, standing.evidence, today, goal=goal)
-        held = levels.get(enrollment.pk)
-        if held:
-            title = f"Level {held.level}, {names[(enrollment.phase_id, held.level)]}"
-            evidence = {"level": held.level, "held_since": str(held.starts_on)}
-            issued += _once(enrollment, AwardKind.LEVEL, title, evidence, today, level=held.level)
-    return issued
+                yield _Award(enrollment, AwardKind.SUSTAINED, title, standing.evidence, goal=goal)
+
+
+def _levels(enrollments: list[Enrollment], today: dt.date) -> Iterator[_Award]:
+    held = {row.enrollment_id: row for row in levels_that_earn(today).filter(enrollment__in=enrollments)}
+    names = _level_names(enrollments)
+    for enrollment in enrollments:
+        row = held.get(enrollment.pk)
+        if row:
+            title = f"Level {row.level}, {names[(enrollment.phase_id, row.level)]}"
+            evidence = {"level": row.level, "held_since": str(row.starts_on)}
+            yield _Award(enrollment, AwardKind.LEVEL, title, evidence, level=row.level)
 
 
 def _level_names(enrollments: Iterable[Enrollment]) -> dict[tuple[int, int], str]:
@@ -60,20 +99,14 @@ def _level_names(enrollments: Iterable[Enrollment]) -> dict[tuple[int, int], str
 
 
 @transaction.atomic
-def _once(
-    enrollment: Enrollment, kind: AwardKind, title: str, evidence: dict, today: dt.date, *, goal: Goal | None = None,
-    level: int | None = None,
-) -> bool:  # fmt: skip
-    """Issue unless the home holds it, or it was taken back within its year."""
-    Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
-    there = Certificate.objects.filter(enrollment=enrollment, kind=kind).unexpired(today)
-    if kind == AwardKind.LEVEL:
-        covers = any(each.level == level or (each.level > level and not each.revoked_at) for each in there)
-    else:
-        covers = there.filter(goal=goal).exists()
-    if not covers:
-        _issue(enrollment, kind, title, evidence, today, BY, goal=goal, level=level)
-    return not covers
+def _once(award: _Award, today: dt.date) -> bool:
+    """Issue unless it is covered, also by who issued a moment ago."""
+    Enrollment.objects.select_for_update(of=("self",)).get(pk=award.enrollment.pk)
+    there = Certificate.objects.filter(enrollment=award.enrollment).unexpired(today)
+    if award.is_covered(there):
+        return False
+    _issue(award.enrollment, award.kind, award.title, award.evidence, today, BY, goal=award.goal, level=award.level)
+    return True
 
 
 @transaction.atomic
