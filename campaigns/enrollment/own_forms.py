@@ -15,8 +15,8 @@ class OwnNumbersForm(forms.Form):
         self.measures = {measure.slug: measure for measure, _ in named}
         for measure, value in named:
             self.fields[measure.slug] = forms.IntegerField(
-                label=measure.own_number_label,
-                help_text=f"{measure.goal.short_name}: {measure.label}. Usual: {measure.own_number_default}.",
+                label=f"{measure.label}: {measure.own_number_label}",
+                help_text=f"{measure.goal.short_name}. Usual: {measure.own_number_default}.",
                 min_value=1,
                 max_value=MOST,
                 initial=value,

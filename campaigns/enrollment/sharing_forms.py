@@ -20,7 +20,7 @@ class GrantForm(forms.Form):
         error_messages={"required": "Choose who may see them.", "invalid_choice": "Choose who may see them."},
     )
     hospital = forms.CharField(
-        label="Partner hospital (optional)",
+        label="Partner hospital",
         help_text="Its name or its CCN. Only when you chose a partner hospital above.",
         max_length=220,
         required=False,
@@ -44,7 +44,7 @@ class GrantForm(forms.Form):
         error_messages={"required": "Enter the first day.", "invalid": "Enter a date."},
     )
     ends_on = forms.DateField(
-        label="Until (optional)",
+        label="Until",
         help_text="The last day. Blank: until you take it back.",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-auto"}),
