@@ -87,14 +87,14 @@ def _read(upload: Upload) -> None:
         return
     plan = make_plan(table.records, homes, by=upload.uploaded_by)
     plan.add_problems(table.problems)
-    settle(upload, status=UploadStatus.READY, **_kept(plan, table.remarks))
+    settle(upload, status=UploadStatus.READY, **columns_of(plan, table.remarks))
 
 
 def _settle_refused(upload: Upload, words: str) -> None:
     settle(upload, status=UploadStatus.REFUSED, refusal=words[:500], settled_at=timezone.now())
 
 
-def _kept(plan: Plan, remarks: list[str]) -> dict:
+def columns_of(plan: Plan, remarks: list[str]) -> dict:
     """The columns of a plan."""
     counts = {kind: sum(row.happens == kind for row in plan.rows) for kind in ("new", "changed", "same")}
     summary = counts | {
@@ -171,7 +171,7 @@ def _write(upload: Upload) -> None:
 def _show_again(upload: Upload, homes: dict[str, Facility], by) -> None:
     plan = make_plan([_record_of(Row(**row)) for row in upload.rows], homes, by=by)
     plan.add_problems(Problem(**each) for each in upload.problems)
-    kept = _kept(plan, upload.remarks or [])
+    kept = columns_of(plan, upload.remarks or [])
     kept["summary"]["again"] = True
     settle(upload, status=UploadStatus.READY, manner="", settled_by=None, **kept)
 

@@ -13,7 +13,18 @@ from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
-from qioportal.demo import charts, improvement, months, participants, people, recognition, recruitment, versions
+from qioportal.demo import (
+    charts,
+    files,
+    improvement,
+    months,
+    participants,
+    people,
+    recognition,
+    recruitment,
+    returned,
+    versions,
+)
 
 NAMED_GOALS = ["CA", "MED", "SS"]
 
@@ -62,20 +73,26 @@ class Command(BaseCommand):
         due = month_due(timezone.localdate())
         count = months.invent_months(enrollments, chosen, measures, due, {home.pk, second.pk}, {home.pk})
         versions.invent_version()
+        self._seed_work(maryland, home, second, qios[people.QIO_SLUG], made)
+        self._say("calls and next steps")
+        returned.invent_returned(home, second, made["Ruth Levin"])
+        recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
+        record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
+        self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
+
+    def _seed_work(self, maryland: list[Facility], home: Facility, second: Facility, qio: Qio, made: dict) -> None:
+        """What people did with their homes beyond the months."""
         self._say("hospitals, coalitions, consents and levels")
         participants.invent_participants()
         participants.invent_collaborative([home, second, *maryland[5:11]])
-        participants.invent_sharing(home, qios[people.QIO_SLUG], made["Marisol Vega"], made["Samira Haddad"])
-        charts.invent_comparison(home, qios[people.QIO_SLUG])
+        participants.invent_sharing(home, qio, made["Marisol Vega"], made["Samira Haddad"])
+        charts.invent_comparison(home, qio)
         charts.invent_units(home)
         participants.invent_levels()
         recognition.invent_recognition([home, second, *maryland[5:25]], made["Joan Petrakis"])
         self._say("steps, PDSA cycles and notes of the named home")
         improvement.invent_improvement(home, made["Marisol Vega"])
-        self._say("calls and next steps")
-        recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
-        record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
-        self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
+        files.invent_files(home, made["Marisol Vega"])
 
     def _say(self, words: str) -> None:
         self.stdout.write(f"    inventing {words}")

@@ -97,13 +97,13 @@ def meant(lines: list[Line]) -> list[tuple]:
     return rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(LINES)
 def test_a_workbook_is_read_back_as_it_was_written(lines):
     assert read(workbook_of(lines, whose="=Home & Co")) == meant(lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(LINES)
 def test_csv_is_read_back_as_it_was_written(lines):
     assert read("".join(csv_lines(COLUMNS, csv_rows(lines))).encode()) == meant(lines)

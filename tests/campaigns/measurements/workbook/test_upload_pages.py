@@ -13,6 +13,7 @@ from campaigns.measurements.workbook import services
 from campaigns.measurements.workbook.cells import MOST_BYTES
 from campaigns.measurements.workbook.services import work_on_next
 from campaigns.measurements.workbook.writer import XLSX
+from qioportal.demo.files import invent_files
 from tests.campaigns.measurements.conftest import FULL
 from tests.campaigns.measurements.workbook.conftest import csv_of, words_of
 from tests.query_growth import assert_same_queries
@@ -179,6 +180,16 @@ def test_files_of_others_are_not_found(dan, files, client, world):
         assert dan.get(f"{AT}uploads/{other.key}/{tail}").status_code == 404
         assert dan.get(f"/h/365001/uploads/{other.key}/{tail}").status_code == 404
     assert dan.post(f"{AT}uploads/{other.key}/", {"intent": "send"}).status_code == 404
+
+
+def test_the_demo_shows_a_file_that_waits_and_one_that_was_refused(dan, files, world):
+    for step in range(3):
+        files.send(files.due.shift(-step), **FULL)
+    invent_files(files.home, world.dan)
+    page = text_of(dan.get(f"{AT}uploads/"))
+    assert "Waits for you" in page and "Refused" in page
+    upload = Upload.objects.get(status="ready")
+    assert upload.summary["changed"] == 1 and upload.summary["problems"] == 1
 
 
 # A chain -------------------------------------------------------------------------------------------------------------
