@@ -29,7 +29,9 @@ def cautions_of(picture: Picture) -> list[str]:
 def _trial(picture: Picture) -> list[str]:
     count = sum(mark.rate is not None for mark in picture.tested)
     if picture.now.limits is None or not picture.now.is_trial:
-        return []
+        before = [each for each in picture.stretches[:-1] if each.is_trial and each.limits and each.stop > picture.cut]
+        last = picture.judged[before[-1].stop].month if before else None
+        return [f"Limits before {last.label} are a trial: they rest on fewer than {FIRM} months."] if last else []
     more = "" if count >= MIN_USEFUL else f" Nothing is called a change before there are {MIN_USEFUL}."
     return [f"The limits are a trial: they rest on {count} months, and only from {FIRM} on do they hold.{more}"]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
+from django.utils import timezone
 
 from campaigns.charts.groups import HIDDEN, NO_BAND, Cells, Rate, Shown, band_of, band_words, decide
 from campaigns.charts.picture import Peer
@@ -14,6 +15,8 @@ from qioportal.lib.kept import kept_many
 from qioportal.lib.months import Month, months_between
 
 KEPT_SECONDS = 15 * 60
+KEPT_SETTLED = 24 * 60 * 60  # months that hardly change any more
+SETTLED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,10 @@ def _values(rates: list[tuple[Month, Rate]]) -> tuple[tuple[Month, float], ...]:
 
 
 def shown_of(measure: Measure, months: list[Month]) -> dict[Month, Shown]:
-    """What may show of each month, for the homes of all states. One query walks the nation for the months that aren't
-    kept: that is why they are kept."""
+    """What may show of each month, for the homes of all states. A query walks the nation for the months that aren't
+    kept (one for those of late, one for the older ones): that is why they are kept."""
     keys = {f"charts:shown:{measure.pk}:{month}": month for month in months}
+    older = Month.of(timezone.localdate()).shift(-SETTLED)
 
     def make(missing: list[str]) -> tuple[dict, dict]:
         wanted = [keys[key] for key in missing]
@@ -66,7 +70,9 @@ def shown_of(measure: Measure, months: list[Month]) -> dict[Month, Shown]:
             key: decide(cells.get(keys[key], {}), measure.multiplier, is_share=measure.is_share) for key in missing
         }, {}
 
-    found = kept_many(keys, KEPT_SECONDS, make)
+    settled = [key for key, month in keys.items() if month < older]
+    recent = [key for key, month in keys.items() if month >= older]
+    found = kept_many(settled, KEPT_SETTLED, make) | kept_many(recent, KEPT_SECONDS, make)
     return {month: found[key] for key, month in keys.items()}
 
 

@@ -27,7 +27,6 @@ SHARE_GIVEN_UP = 0.05
 Part = tuple[int, int, int]  # homes, numerators, denominators
 Owners = Mapping[str, Part]
 Cells = Mapping[tuple[str, int], Owners]  # by state and band
-NOTHING = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +92,33 @@ def _hide(rate: Rate) -> Rate:
     return rate if rate.cell.value is None else Rate(Cell(PROTECTED), rate.homes)
 
 
-@dataclass(slots=True)
 class _Judge:
-    cells: Cells
-    multiplier: int
-    is_share: bool
+    """Looks at groups of cells. Rows are (cell, owner): thousands, so they lie in arrays."""
+
+    def __init__(self, cells: Cells, multiplier: int, is_share: bool) -> None:
+        self.cells, self.multiplier, self.is_share = cells, multiplier, is_share
+        places = {key: place for place, key in enumerate(cells)}
+        owners: dict[str, int] = {}
+        rows = [
+            (places[key], owners.setdefault(name, len(owners)), *part)
+            for key, inside in cells.items()
+            for name, part in inside.items()
+        ]
+        self.places = places
+        self.cell, self.owner, *self.parts = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+        self.bands = {state: frozenset(band for where, band in cells if where == state) for state, _ in cells}
 
     def rate(self, keys: Sequence[tuple[str, int]]) -> Rate:
         """The group's rate where the group may show by itself."""
-        owners: dict[str, Part] = {}
-        for key in keys:
-            for name, part in self.cells[key].items():
-                owners[name] = tuple(map(sum, zip(part, owners.get(name, NOTHING), strict=True)))
-        homes, top, bottom = map(sum, zip(*owners.values(), strict=True)) if owners else NOTHING
-        most = [max((part[index] for part in owners.values()), default=0) for index in (0, 2)]
-        if not group_may_show(homes, most[0]) or owner_dominates(most[1], bottom):
+        chosen = np.zeros(len(self.places) + 1, dtype=bool)
+        chosen[[self.places[key] for key in keys]] = True
+        rows = chosen[self.cell]
+        homes, top, bottom = (int(part[rows].sum()) for part in self.parts)
+        if not homes:
+            return HIDDEN
+        owner = self.owner[rows]
+        most_homes, most_bottom = (np.bincount(owner, self.parts[index][rows]).max() for index in (0, 2))
+        if not group_may_show(homes, most_homes) or owner_dominates(most_bottom, bottom):
             return Rate(Cell(FEW_HOMES), homes)
         return Rate(rate_cell(top, bottom, self.multiplier, is_share=self.is_share), homes)
 
@@ -126,20 +137,25 @@ class _Judge:
 
     def holds(self, states: set[str], bands: set[int], shows_nation: bool) -> bool:
         """Whether every group that can be made of what shows may show."""
-        masks = {(state, state in states): self._bands_of(state) for state in {state for state, _ in self.cells}}
-        left_behind = set()
-        for weights in _weights(set(masks.items()), bands, shows_nation):
-            part = frozenset(
-                (state, band)
-                for (state, shown), spread in masks.items()
-                for band in spread
-                if weights[band] == (min(weights[each] for each in spread) + 1 if shown else 1)
-            )
-            left_behind.add(part)
-        return all(not part or self.rate(sorted(part)).cell.value is not None for part in left_behind)
+        alike: dict[tuple[bool, frozenset[int]], list[str]] = {}
+        for state, spread in self.bands.items():
+            alike.setdefault((state in states, spread), []).append(state)
+        left_behind = {
+            tuple(_left(shown, spread, weights) for shown, spread in alike)
+            for weights in _weights(set(alike), bands, shows_nation)
+        }
+        for each in left_behind:
+            part = [(state, band) for found, left in zip(alike.values(), each, strict=True)
+                    for state in found for band in left]  # fmt: skip
+            if part and self.rate(part).cell.value is None:
+                return False
+        return True
 
-    def _bands_of(self, state: str) -> frozenset[int]:
-        return frozenset(band for where, band in self.cells if where == state)
+
+def _left(shown: bool, spread: frozenset[int], weights: tuple[int, ...]) -> tuple[int, ...]:
+    """The bands whose cells of such a state stay behind at weight 1."""
+    left = min(weights[band] for band in spread) + 1 if shown else 1
+    return tuple(sorted(band for band in spread if weights[band] == left))
 
 
 def _weights(masks: set, bands: set[int], shows_nation: bool) -> list[tuple[int, ...]]:
@@ -150,7 +166,7 @@ def _weights(masks: set, bands: set[int], shows_nation: bool) -> list[tuple[int,
     grid = grid[(grid[:, hidden] == grid[:, hidden[:1]]).all(axis=1)]
     if not shows_nation:
         grid = grid[grid[:, hidden[0]] == 0]
-    for (_, shown), spread in {((None, shown), spread) for (_, shown), spread in masks}:
+    for shown, spread in masks:
         part = grid[:, sorted(spread)]
         low, high = part.min(axis=1), part.max(axis=1)
         grid = grid[high - low <= 1] if shown else grid[(low >= 0) & (high <= 1)]
