@@ -94,6 +94,13 @@ def lock_of(report: MonthReport | None, today: dt.date, reopenings: Iterable[Reo
     return Lock(free_until, is_locked=until is None, reopened_until=until)
 
 
+LONGEST_REOPENING = 30
+
+
+def last_day_of_reopening(today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=LONGEST_REOPENING)
+
+
 class Timing(StrEnum):
     ON_TIME = "on-time"
     LATE = "late"

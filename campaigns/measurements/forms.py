@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import forms
 
-from campaigns.measurements.locking import LONGEST_REOPENING, last_day_of_reopening
+from campaigns.measurements.deadlines import LONGEST_REOPENING, last_day_of_reopening
 
 
 class ReopenForm(forms.Form):

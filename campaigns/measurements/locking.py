@@ -13,6 +13,7 @@ from accounts.mail.services import queue_mail
 from campaigns.enrollment.consent import goals_seen
 from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.queries import chosen_goals
+from campaigns.measurements.deadlines import last_day_of_reopening
 from campaigns.measurements.emails import RETURNED
 from campaigns.measurements.models import MonthReport, Reopening, ReportStatus
 from campaigns.measurements.participation import recompute
@@ -22,13 +23,8 @@ from facilities.directory.models import Facility
 from qioportal.lib.identifiers import identifier_refusal
 from qioportal.lib.months import Month
 
-LONGEST_REOPENING = 30
 PLEASE_CHECK = "Please check the numbers of this month, and send it again."
 _MAY_ENTER = [code for code, role in ROLES.items() if Permission.ENTER_MONTH in role.permissions]
-
-
-def last_day_of_reopening(today: dt.date) -> dt.date:
-    return today + dt.timedelta(days=LONGEST_REOPENING)
 
 
 def _held(enrollment: Enrollment, month: Month) -> tuple[Enrollment, MonthReport | None]:

@@ -1,9 +1,10 @@
 """Locked, reopened, handed back, on time or late: from the phase and the days; and who hears of it."""
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.access.services import grant_role
@@ -206,3 +207,27 @@ def test_corporate_people_are_told_where_a_home_has_nobody(world, phase, sheet):
     assert people_who_enter(bay) == [world.cora]
     grant_role(user=world.sam, role="data-entry", by="tests", facility=bay)
     assert people_who_enter(bay) == [world.sam]
+
+
+@pytest.mark.postgres_only
+def test_two_who_hand_back_at_one_moment_do_it_once(transactional_db, sheet, world):
+    sheet.send(sheet.due, **FULL)
+    gate, outcomes = threading.Barrier(2), []
+
+    def hand_back(by):
+        gate.wait()
+        try:
+            return_month(enrollment=sheet.enrollment, month=sheet.due, reason="", by=by)
+            outcomes.append("returned")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_back, args=[by]) for by in (world.rita, world.lea)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["refused", "returned"]
+    assert Delivery.objects.filter(message__kind="measurements.returned").count() == 2  # one per person
