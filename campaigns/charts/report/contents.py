@@ -195,15 +195,15 @@ def _levels(parts: list[Enrollment], day: dt.date) -> tuple[tuple[str, str], ...
         of_day = (row for row in levels_of(part).history if row.starts_on <= day <= (row.ends_on or day))
         held = next(of_day, None)
         if held and held.rule:
-            found.append((f"Level {held.level}: {held.name}", held.rule.says))
+            found.append((f"{_named(part, parts)}Level {held.level}: {held.name}", held.rule.says))
     return tuple(found)
 
 
 def _due(parts: list[Enrollment], found: list[GoalCharts], today: dt.date) -> tuple[str, ...]:
     """What is open on the day the report is made, the oldest month first, then targets, cycles and the next level."""
-    said = [line for part in parts for line in _months_due(part, today)]
+    said = [_named(part, parts) + line for part in parts for line in _months_due(part, today)]
     without = [each.goal.short_name for each in found if each.charts and not each.charts[0].picture.aims]
-    steps_up = [step for step in map(next_step_now, parts) if step]
+    steps_up = [_named(part, parts) + step for part in parts if (step := next_step_now(part))]
     if without and not any("target" in step for step in steps_up):  # the way to the next level says it already
         said.append(f"Set a target for {and_list(without)}.")
     late = Cycle.objects.filter(enrollment__in=parts, outcome=Outcome.OPEN, starts_on__lt=today - OPEN_TOO_LONG)
@@ -214,6 +214,11 @@ def _due(parts: list[Enrollment], found: list[GoalCharts], today: dt.date) -> tu
     return tuple(
         said if rest <= 0 else [*said[:DUE_SHOWN], f"And {counted(rest, 'things')} more: see the home's page."]
     )
+
+
+def _named(part: Enrollment, parts: list[Enrollment]) -> str:
+    """Which campaign it is about, where the home takes part in several."""
+    return f"{part.phase.campaign}: " if len(parts) > 1 else ""
 
 
 def _months_due(part: Enrollment, today: dt.date) -> list[str]:

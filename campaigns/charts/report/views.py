@@ -10,18 +10,18 @@ from campaigns.charts.report.contents import Report, quarters_of, report_of
 from campaigns.charts.report.pdf import TooMuch, pdf_of
 from campaigns.charts.report.quarters import Quarter
 from campaigns.enrollment.queries import title_of
-from campaigns.measurements.queries import today_at
+from campaigns.measurements.queries import month_due, today_at
 from facilities.directory.models import Facility
 
 
 @require_safe
 @require_home(Permission.SEE_HOME)
 def report(request: HttpRequest, home: Facility, quarter: str = "") -> HttpResponse:
-    """The quarters, and the report of one of them (the newest) as it stands in the PDF."""
+    """The quarters, and the report of one of them (the newest that is over) as it stands in the PDF."""
     quarters = quarters_of(home, today_at(home))
     context = {"home": home, "quarters": quarters, "today": today_at(home)}
     if quarters or quarter:
-        shown = _quarter_or_404(quarter, quarters) if quarter else quarters[0]
+        shown = _quarter_or_404(quarter, quarters) if quarter else _first_shown(home, quarters)
         context |= {"quarter": shown, "report": _report(request, home, shown)}
     return render(request, "campaigns/charts/report/report.html", context)
 
@@ -37,6 +37,11 @@ def pdf(request: HttpRequest, home: Facility, quarter: str) -> HttpResponse:
     name = f"{home.ccn}-qapi-{shown}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store, private"}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _first_shown(home: Facility, quarters: list[Quarter]) -> Quarter:
+    """The newest one that is over; a home that has just begun gets the one that runs."""
+    return next((each for each in quarters if each.last <= month_due(today_at(home))), quarters[0])
 
 
 def _quarter_or_404(text: str, quarters: list[Quarter]) -> Quarter:

@@ -1,10 +1,12 @@
 """The page of the report: quarters, the same content as the PDF, who may see it, its cost."""
 
 import pytest
+from django.utils import timezone
 
 from campaigns.charts.report import pdf as report_pdf
+from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.services import choose_goals
-from campaigns.goals.models import Goal
+from campaigns.goals.models import Goal, Phase
 from tests.campaigns.charts.report.conftest import improve
 from tests.query_growth import assert_same_queries
 
@@ -29,13 +31,26 @@ def test_before_the_signature_there_is_nothing(ada, phase, home):
     assert ada.get(PLACE + "2026-q3.pdf").status_code == 404
 
 
-def test_the_newest_quarter_comes_first(ada, busy):
+def test_the_newest_quarter_that_is_over_comes_first(ada, busy):
     answer = ada.get(PLACE)
-    page = text(answer)
-    assert str(answer.context["quarter"]) == "2026-q4"
-    assert "The quarter is not over." in page
-    assert [str(each) for each in answer.context["quarters"]][-1] == "2024-q4"
-    assert f'href="{PLACE}2026-q3/"' in page
+    assert str(answer.context["quarter"]) == "2026-q3"
+    quarters = [str(each) for each in answer.context["quarters"]]
+    assert (quarters[0], quarters[-1]) == ("2026-q4", "2024-q4")
+    assert f'href="{PLACE}2026-q4/"' in text(answer)
+    assert "The quarter is not over." in text(ada.get(PLACE + "2026-q4/"))
+
+
+def test_a_second_campaign_is_named(busy, make, home, world, phase):
+    assert not any("Advancing Excellence: " in line for line in make().due)
+    running = Phase.objects.running(timezone.localdate()).exclude(campaign=phase.campaign)
+    other = running.filter(campaign__participants="nursing-home").first()
+    Enrollment.objects.create(
+        facility=home, phase=other, signer_name="A", signer_title="B", agreement_version="1",
+        signed_at=busy.signed_at,
+    )  # fmt: skip
+    report = make()
+    assert len(report.campaigns) == 2
+    assert "Advancing Excellence: October 2026: send it by November 20, 2026." in report.due
 
 
 def test_the_page_says_what_the_pdf_says(ada, busy):
