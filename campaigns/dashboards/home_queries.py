@@ -10,10 +10,10 @@ from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
 from accounts.members.models import Invitation
 from campaigns.charts.queries import GoalCharts, charts_of
+from campaigns.enrollment.changes import next_step_of
 from campaigns.enrollment.models import Enrollment
-from campaigns.enrollment.queries import Standing, Step, standing_of
+from campaigns.enrollment.queries import Held, Standing, Step, levels_of, main_phase, standing_of
 from campaigns.enrollment.rules import number_word
-from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import ReportStatus
 from campaigns.measurements.queries import due_day, first_open_month, last_open_month, returned_reports
 from facilities.directory.models import Facility
@@ -45,6 +45,8 @@ class HomePage:
     goals: list[GoalCharts]
     all_clear: str
     help: StateHelp
+    level: Held | None = None
+    next_level: str = ""
 
     @property
     def count_words(self) -> str:
@@ -59,7 +61,7 @@ def home_page(home: Facility, user, permissions: frozenset[Permission]) -> HomeP
     """Everything for `/h/<ccn>/`, by the home's own clock."""
     now = timezone.localtime(timezone=home.place.zone)
     today = now.date()
-    standing = standing_of(home, current_phase(today), Month.of(today))
+    standing = standing_of(home, main_phase(home, today), Month.of(today))
     takes_part = standing.takes_part
     goals = charts_of(standing.enrollment, today) if takes_part else []
     statuses = _statuses(standing.enrollment, today) if takes_part else {}
@@ -77,6 +79,8 @@ def home_page(home: Facility, user, permissions: frozenset[Permission]) -> HomeP
         goals=goals,
         all_clear=_all_clear(standing, statuses, today),
         help=help_for(home.state, today),
+        level=levels_of(standing.enrollment).now if takes_part else None,
+        next_level=next_step_of(standing.enrollment) if takes_part else "",
     )
 
 
@@ -93,11 +97,11 @@ def _about_taking_part(home: Facility, standing: Standing, permissions: frozense
         if Permission.SIGN_AGREEMENT not in permissions:
             return []
         if step == Step.SIGN:
-            words = "One page to read. It says what your home does and who sees what."
+            words = f"One page to read. It says what your {home.noun} does and who sees what."
             return [Todo("file-earmark-text", "Sign the agreement", words, "Read and sign",
                          reverse("enrollment:sign", args=[home.ccn]), is_due=True)]  # fmt: skip
-        words = "What you sent is kept. Your home can come back at any time."
-        return [Todo("file-earmark-text", "Your home left the campaign", words, "Look at it",
+        words = f"What you sent is kept. Your {home.noun} can come back at any time."
+        return [Todo("file-earmark-text", f"Your {home.noun} left the campaign", words, "Look at it",
                      reverse("enrollment:overview", args=[home.ccn]))]  # fmt: skip
     if Permission.CHOOSE_GOALS not in permissions:
         return []

@@ -12,7 +12,7 @@ from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment, GoalChoice, ParticipationLevel, Target
 from campaigns.enrollment.rules import ChoiceRule, choice_refusals
 from campaigns.goals.models import Goal, LevelRule, Measure, Phase
-from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures, same_scale
+from campaigns.goals.queries import CAMPAIGN, current_phase, monthly_measures, running_phases, same_scale
 from facilities.directory.models import Facility
 from facilities.directory.participation import PublicLevel
 from qioportal.lib.months import Month
@@ -41,6 +41,12 @@ def enrollments_now(home: Facility, day: dt.date | None = None) -> list[Enrollme
     return sorted(
         rows, key=lambda each: (each.phase.campaign.code != CAMPAIGN, each.phase.campaign_id, -each.phase.number)
     )
+
+
+def main_phase(home: Facility, day: dt.date | None = None) -> Phase | None:
+    """What such a place is asked for first: of a home Advancing Excellence, of others the campaign made for them."""
+    phases = running_phases(home.kind, day)
+    return phases[0] if phases else None
 
 
 def own_number_on(enrollment: Enrollment, measure: Measure, month: Month) -> int | None:
