@@ -248,6 +248,8 @@ def test_a_hospital_signs_its_campaign_and_is_called_a_hospital(world, client, p
     client.post(place + "goals/", {"goals": [goal.code]})
     page = client.get(place).content.decode()
     assert goal.short_name in page and "Level 1" in page
+    week = client.get("/h/210009/").content.decode()
+    assert "Level 1: Goals selected" in week and goal.short_name in week
     withdraw(enrollment=enrollment, by=world.hope, reason="Enough")
     assert "Your hospital left" in client.get(place).content.decode()
 
@@ -284,3 +286,16 @@ def test_the_list_of_participants_costs_the_same_for_many(world, client, phase):
             add_community(state=STATES["OH"], name=f"Number {number}", city="Lima", by=world.nat)
 
     assert_same_queries(lambda: client.get("/nation/participants/"), grow)
+
+
+def test_the_public_reads_the_level_of_a_home_that_may_be_named(enrollment, client, ada):
+    """With what it means, and that it is no star; of a home that isn't named nobody reads it."""
+    ada.post(PLACE + "listing/", {"is_listed": "yes"})
+    client.logout()
+    home, state = client.get("/homes/215001/").content.decode(), client.get("/states/md/homes/").content.decode()
+    assert "level 1, Goals selected" in home and "is no star" in home
+    assert "1 Goals selected" in state and "neither is a star" in state
+    enrollment.is_listed = False
+    enrollment.save()
+    home, state = client.get("/homes/215001/").content.decode(), client.get("/states/md/homes/").content.decode()
+    assert "Goals selected" not in home and "Goals selected" not in state
