@@ -1,5 +1,6 @@
 """Hub: the rooms' tasks."""
 
+import campaigns.charts.tasks
 import campaigns.dashboards.tasks
 import campaigns.measurements.tasks
 import campaigns.measurements.workbook.tasks

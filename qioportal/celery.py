@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
     "uploads: prune": {"task": "campaigns.measurements.prune_uploads", "schedule": 86400},
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},
     "members: expire invitations": {"task": "accounts.members.expire_invitations", "schedule": 3600},
+    "charts: state and nation": {
+        "task": "campaigns.charts.prepare_comparison",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "measurements: levels": {"task": "campaigns.measurements.keep_levels", "schedule": crontab(hour=5, minute=10)},
     "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},

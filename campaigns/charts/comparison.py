@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 from django.utils import timezone
 
 from campaigns.charts.groups import HIDDEN, NO_BAND, Cells, Rate, Shown, band_of, band_words, decide
 from campaigns.charts.picture import Peer
-from campaigns.goals.models import Measure
+from campaigns.goals.models import Goal, Measure, Phase
+from campaigns.goals.queries import monthly_measures
 from campaigns.measurements.models import Observation, ReportStatus
 from facilities.directory.models import Facility
 from qioportal.lib.kept import kept_many
 from qioportal.lib.months import Month, months_between
 
 KEPT_SECONDS = 15 * 60
-KEPT_SETTLED = 24 * 60 * 60  # months that hardly change any more
+KEPT_SETTLED = 26 * 60 * 60  # months that hardly change any more; made anew each night
 SETTLED = 3
 
 
@@ -57,7 +59,7 @@ def _values(rates: list[tuple[Month, Rate]]) -> tuple[tuple[Month, float], ...]:
     return tuple((month, rate.cell.value) for month, rate in rates if rate.cell.value is not None)
 
 
-def shown_of(measure: Measure, months: list[Month]) -> dict[Month, Shown]:
+def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> dict[Month, Shown]:
     """What may show of each month, for the homes of all states. A query walks the nation for the months that aren't
     kept (one for those of late, one for the older ones): that is why they are kept."""
     keys = {f"charts:shown:{measure.pk}:{month}": month for month in months}
@@ -72,8 +74,21 @@ def shown_of(measure: Measure, months: list[Month]) -> dict[Month, Shown]:
 
     settled = [key for key, month in keys.items() if month < older]
     recent = [key for key, month in keys.items() if month >= older]
+    if anew:
+        cache.delete_many(list(keys))
     found = kept_many(settled, KEPT_SETTLED, make) | kept_many(recent, KEPT_SECONDS, make)
     return {month: found[key] for key, month in keys.items()}
+
+
+def prepare() -> int:
+    """The last two years of every measure that homes enter now, a measure at a time; gives how many measures."""
+    today = timezone.localdate()
+    goals = Goal.objects.filter(phase__in=Phase.objects.running(today)).values("pk")
+    measures = monthly_measures(goals, today)
+    last = Month.of(today).shift(-1)
+    for measure in measures:
+        shown_of(measure, list(months_between(last.shift(-23), last)), anew=True)
+    return len(measures)
 
 
 def _count(measure: Measure, months: list[Month]) -> dict[Month, Cells]:

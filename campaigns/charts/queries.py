@@ -14,9 +14,9 @@ from campaigns.charts.stretches import picture_of
 from campaigns.charts.tables import Row, line_names, rows_of
 from campaigns.enrollment.consent import goals_seen
 from campaigns.enrollment.models import Enrollment, GoalChoice
-from campaigns.enrollment.queries import enrollment_of, enrollments_now
+from campaigns.enrollment.queries import enrollment_of, enrollments_now, main_phase
 from campaigns.goals.models import Chart, Direction, Goal, Measure
-from campaigns.goals.queries import current_phase, monthly_measures
+from campaigns.goals.queries import monthly_measures
 from campaigns.improvement.queries import marks_for
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.queries import last_open_month, month_due
@@ -231,7 +231,7 @@ def place_words(home: Facility) -> str:
 def enrollments_shown(home: Facility, today: dt.date) -> list[Enrollment]:
     """The home's parts in all campaigns that run; one in the main campaign also after it left: its charts stay."""
     found = enrollments_now(home, today)
-    main = enrollment_of(home, current_phase(today))
+    main = enrollment_of(home, main_phase(home, today))
     return found if main is None or main in found else [main, *found]
 
 

@@ -1,13 +1,15 @@
 """State and nation: from 5 homes on, no owner above 85 %, no small count, nothing by subtraction."""
 
 import pytest
+import time_machine
 from django.core.cache import cache
 
-from campaigns.charts.comparison import comparison_of
+from campaigns.charts.comparison import comparison_of, lines_of
+from campaigns.charts.tasks import prepare_comparison
 from facilities.directory.models import Chain
 from qioportal.lib.months import Month
 from qioportal.lib.suppression import FEW_HOMES, FEWER, PROTECTED
-from tests.campaigns.charts.homes import measure, neighbours
+from tests.campaigns.charts.homes import TODAY, measure, neighbours
 
 MONTH = Month(2026, 9)
 
@@ -110,3 +112,15 @@ def test_without_the_cache_it_is_counted(world, phase, monkeypatch):
 
     monkeypatch.setattr(cache, "get", down)
     assert comparison_of(measure("ca_ls"), MONTH, world.homes["harbor"]).state == "70.0, from 6 homes"
+
+
+def test_prepared_at_night_no_page_counts(world, phase, django_assert_num_queries):
+    neighbours(world, phase, 6)
+    rate = measure("ca_ls")
+    with time_machine.travel(TODAY, tick=False):
+        comparison_of(rate, MONTH, world.homes["harbor"])
+        neighbours(world, phase, 1, start=6, pair=(30, 100))
+        assert prepare_comparison() > 10  # what was kept before is made anew
+        with django_assert_num_queries(0):
+            assert comparison_of(rate, MONTH, world.homes["harbor"]).state == "64.3, from 7 homes"
+            assert lines_of(rate, Month(2025, 1), MONTH, world.homes["harbor"])[0].rates[-1][0] == MONTH
