@@ -1,6 +1,6 @@
 """The picture model of a chart: what is to be drawn and said, frozen. No Django, no clock, no coordinates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -234,32 +234,6 @@ class Picture:
 def aim_in_force(aims: Sequence[Aim], month: Month) -> Aim | None:
     """The newest of the aims, oldest first, that has begun."""
     return next((aim for aim in reversed(aims) if aim.month <= month), None)
-
-
-def trimmed(points: Iterable) -> list[Mark]:
-    """Marks of a series (month, numerator, denominator, rate) from the first month with something in it.
-
-    One empty month at the end is left out: it is the one being asked for now. More than one is a gap and stays.
-    """
-    marks = [
-        Mark(
-            point.month,
-            point.numerator,
-            point.denominator,
-            point.rate,
-            no_cases=point.rate is None and point.denominator == 0,
-        )
-        for point in points
-    ]
-    while marks and _is_empty(marks[0]):
-        del marks[0]
-    if len(marks) > 1 and _is_empty(marks[-1]) and not _is_empty(marks[-2]):
-        del marks[-1]
-    return marks
-
-
-def _is_empty(mark: Mark) -> bool:
-    return mark.rate is None and not mark.no_cases
 
 
 def lettered(notes: Sequence[Note]) -> tuple[Note, ...]:

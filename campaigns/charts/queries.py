@@ -9,7 +9,8 @@ from campaigns.charts import comparison, nhs, words
 from campaigns.charts.cautions import cautions_of
 from campaigns.charts.history import Past, notes_of, pasts_of
 from campaigns.charts.look import Look
-from campaigns.charts.picture import Mark, Note, Picture, Subject, View, trimmed
+from campaigns.charts.picture import Mark, Note, Picture, Subject, View
+from campaigns.charts.series import trimmed
 from campaigns.charts.stretches import picture_of
 from campaigns.charts.tables import Row, line_names, rows_of
 from campaigns.enrollment.consent import goals_seen

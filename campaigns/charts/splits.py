@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from campaigns.charts.picture import Picture, View, trimmed
+from campaigns.charts.picture import Picture, View
 from campaigns.charts.queries import GoalCharts, MeasureChart, subject_of
+from campaigns.charts.series import trimmed
 from campaigns.charts.stretches import picture_of
 from campaigns.charts.words import number, pill_of, say
 from campaigns.enrollment.models import HomeUnit

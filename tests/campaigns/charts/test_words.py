@@ -3,7 +3,8 @@
 import pytest
 
 from campaigns.charts import words
-from campaigns.charts.picture import Aim, Mark, trimmed
+from campaigns.charts.picture import Aim, Mark
+from campaigns.charts.series import trimmed
 from campaigns.charts.stretches import picture_of
 from qioportal.lib.months import Month
 from tests.campaigns.charts import pictures
