@@ -43,6 +43,22 @@ def test_a_range_of_exactly_the_screen_is_dropped():
         assert chart.upper[0] - chart.centre[0] == approx(3 * mean_range / 1.128)
 
 
+def test_i_prime_screens_a_little_earlier():
+    """3.2665 × the mean is too large there. Sizes are equal, so its spreads are the ranges times a constant."""
+    x = 3.2665 * 22 / (23 - 3.2665)
+    for factor, stays in [(1 + 1e-6, False), (1 - 1e-6, True)]:
+        values = [*(number % 2 * 10 for number in range(23)), x * factor * 10]
+        chart = chart_of("ip", values, [10] * 24)
+        mean_range = (22 + x * factor) / 23 if stays else 1
+        assert chart.upper[0] - chart.centre[0] == approx(3 * math.sqrt(math.pi / 2) * mean_range / math.sqrt(2))
+
+
+def test_a_last_digit_is_no_side_and_no_signal():
+    """0.1 + 0.2 is not 0.3 to a computer; to the chart it lies on the line."""
+    chart = chart_of("i", [0.1 + 0.2] * 12, centre=0.3, screened=False)
+    assert (chart.parts[0].runs.n_useful, chart.sigma_rows) == (0, ())
+
+
 def test_excluded_months_are_bridged_and_missing_ones_are_not():
     values = [1, 3, 100, 2, 4]
     bridged = chart_of("i", values, excluded=[2], screened=False)

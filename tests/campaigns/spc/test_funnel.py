@@ -66,6 +66,13 @@ def test_the_centre_is_pooled_and_places_are_told():
     assert (funnel.upper_outer > funnel.upper).all()
 
 
+def test_the_lines_are_those_of_95_and_998_in_a_thousand():
+    funnel = funnel_of("p", [10, 40], [100, 300])
+    lines = funnel_limits("p", funnel.centre, [100, 300], [0.001, 0.025, 0.975, 0.999])
+    ours = np.array([funnel.lower_outer, funnel.lower, funnel.upper, funnel.upper_outer])
+    assert ours == pytest.approx(lines)
+
+
 def test_a_home_without_residents_has_no_place():
     funnel = funnel_of("u", [3, 2, np.nan, 1], [100, 0, 50, np.nan])
     assert funnel.centre == pytest.approx(0.03)
