@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.guards import require_nation
 from accounts.access.permissions import Permission
-from accounts.mail.bounces.arrival import ask_whether_mail_arrives, read_arrival_token
-from accounts.mail.bounces.services import forgive, is_bouncing
+from accounts.mail.bounces.arrival import read_arrival_token
+from accounts.mail.bounces.services import ask_whether_mail_arrives, forgive, is_bouncing
 from accounts.mail.mailbox import mail_folder, mail_in, mails_in
 from accounts.mail.models import SuppressionReason
 from accounts.mail.queries import suppression_of, waiting_count

@@ -14,6 +14,7 @@ from accounts.mail.bounces.reports import Report, read_report
 from accounts.mail.bounces.return_path import delivery_number
 from accounts.mail.bounces.score import FORGOTTEN, STOP_AT, is_hard, score_of, status_in
 from accounts.mail.bounces.watch import stop_bad_mailings
+from accounts.mail.emails import ARRIVES
 from accounts.mail.models import (
     Bounce,
     BounceKind,
@@ -23,7 +24,7 @@ from accounts.mail.models import (
     Suppression,
     SuppressionReason,
 )
-from accounts.mail.services import suppress
+from accounts.mail.services import queue_mail, suppress
 from accounts.mail.stopping import STOPPABLE
 from accounts.users.models import normal_email
 
@@ -126,6 +127,14 @@ def weigh(addresses: list[str]) -> None:
         if score_of(rows.values_list("kind", "happened_at"), now) >= STOP_AT:
             for topic in STOPPABLE:
                 suppress(address=address, topic=topic, reason=SuppressionReason.BOUNCED, by=BY)
+
+
+@transaction.atomic
+def ask_whether_mail_arrives(*, user) -> None:
+    """Mail a link to the person's own address; pressed again within ten minutes it is the same mail."""
+    moment = timezone.now()
+    key = f"{ARRIVES}:{user.pk}:{moment:%Y%m%d%H}{moment.minute // 10}"
+    queue_mail(kind=ARRIVES, to=user.email, user=user, key=key)
 
 
 @transaction.atomic
