@@ -28,8 +28,13 @@ class Item:
 MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.HOME: [
         Item("This week", "inbox", "dashboards:home", Permission.SEE_HOME),
-        Item("Enter the month", "pencil-square", "measurements:current", Permission.ENTER_MONTH,
-             pages=r"\d{4}-\d{2}/.*|months/|uploads?/.*"),
+        Item(
+            "Enter the month",
+            "pencil-square",
+            "measurements:current",
+            Permission.ENTER_MONTH,
+            pages=r"\d{4}-\d{2}/.*|months/|uploads?/.*",
+        ),
         Item("Our goals", "graph-up", "charts:goals", Permission.SEE_HOME),
         Item("Improvement", "arrow-repeat", "improvement:cycles", Permission.SEE_HOME, pages=r"change-ideas/"),
         Item("QAPI report", "file-earmark-bar-graph", "qapi:report", Permission.SEE_HOME),
@@ -41,8 +46,13 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.CHAIN: [
         Item("This month", "inbox", "dashboards:chain", Permission.SEE_HOME),
         Item("Last 12 months", "calendar3", "dashboards:chain-year", Permission.SEE_HOME),
-        Item("Bring a file", "file-earmark-spreadsheet", "measurements:chain-upload", Permission.ENTER_MONTH,
-             pages=r"uploads/.*"),
+        Item(
+            "Bring a file",
+            "file-earmark-spreadsheet",
+            "measurements:chain-upload",
+            Permission.ENTER_MONTH,
+            pages=r"uploads/.*",
+        ),
     ],
     PlaceKind.QIO: [
         Item("This week", "inbox", "dashboards:desk", Permission.SEE_STATE),

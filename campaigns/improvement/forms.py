@@ -112,9 +112,7 @@ class CloseForm(forms.Form):
     """What was done and learned, and what follows."""
 
     do = _long("Do: what happened?", help_text=f"What was tried, what went otherwise than planned. {_NO_NAMES}")
-    study = _long(
-        "Study: what did you learn?", help_text="Compare with the prediction and the months on this page."
-    )
+    study = _long("Study: what did you learn?", help_text="Compare with the prediction and the months on this page.")
     outcome = forms.ChoiceField(
         label="Act: what follows?",
         choices=[
