@@ -3,14 +3,12 @@
 from django import forms
 
 from accounts.users.models import normal_email
-from campaigns.goals.models import Goal
-from campaigns.goals.queries import current_phase
-from campaigns.outreach.audience import Audience, Scope
-from campaigns.recruitment.models import Stage
+from campaigns.outreach.audience import Audience
+from campaigns.outreach.audience_form import AudienceForm
 from facilities.states.codes import StateCode
 
 
-class MailingForm(forms.Form):
+class MailingForm(AudienceForm):
     """Text and audience; the fields of the audience are those of the scope."""
 
     subject = forms.CharField(
@@ -26,56 +24,14 @@ class MailingForm(forms.Form):
         help_text="An empty line starts a new paragraph. {name}, {home} and {ccn} are filled in for each person.",
         error_messages={"required": "Please write the message."},
     )
-    to_subscribers = forms.BooleanField(
-        required=False, label="An update notice, to everybody on the public list (homes are not chosen then)"
-    )
-    states = forms.MultipleChoiceField(
-        required=False,
-        label="States",
-        choices=StateCode.choices,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="None chosen: all states.",
-    )
-    stage = forms.ChoiceField(required=False, label="Stage")
-    goal = forms.ChoiceField(required=False, label="Works on the goal")
-    not_sent = forms.BooleanField(required=False, label="Only homes that have not sent the month that is due")
-
-    def __init__(self, *args, scope: Scope, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.scope = scope
-        phase = current_phase()
-        goals = Goal.objects.filter(phase=phase).values_list("code", "name") if phase else []
-        self.fields["stage"].choices = [("", "Any stage"), *Stage.choices]
-        self.fields["goal"].choices = [("", "Any goal"), *goals]
-        if not scope.is_national:
-            del self.fields["states"], self.fields["to_subscribers"]
+    field_order = ("subject", "text")
 
     def clean_subject(self) -> str:
         return " ".join(self.cleaned_data["subject"].split())
 
-    @property
-    def audience(self) -> Audience:
-        """The facts, after validation."""
-        data = self.cleaned_data
-        return Audience(
-            states=tuple(data.get("states", ())),
-            stage=data["stage"],
-            goal=data["goal"],
-            not_sent=data["not_sent"],
-            subscribers=data.get("to_subscribers", False),
-        )
-
     @staticmethod
     def initial_of(subject: str, text: str, audience: Audience) -> dict:
-        return {
-            "subject": subject,
-            "text": text,
-            "states": list(audience.states),
-            "stage": audience.stage,
-            "goal": audience.goal,
-            "not_sent": audience.not_sent,
-            "to_subscribers": audience.subscribers,
-        }
+        return {"subject": subject, "text": text, **AudienceForm.initial_of_audience(audience)}
 
 
 class SubscribeForm(forms.Form):

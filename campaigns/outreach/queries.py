@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.mail.queries import counts_by_message
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
-from campaigns.outreach.audience import Audience, Scope
+from campaigns.outreach.audience import Audience, Scope, words_of
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.recruitment.models import Stage
 from qioportal.lib.kept import kept_many
@@ -112,15 +112,4 @@ def goal_word(code: str) -> str:
 
 def audience_words(scope: Scope, audience: Audience) -> str:
     """The audience as a sentence."""
-    if audience.subscribers:
-        return "Everybody on the public list of update notices"
-    words = ["Everybody with a role at a home"]
-    where = ", ".join(audience.states) if audience.states else ("all states" if scope.is_national else scope.name)
-    words.append(f"in {where}")
-    if audience.stage:
-        words.append(f"in the stage “{stage_word(audience.stage)}”")
-    if audience.goal:
-        words.append(f"working on {goal_word(audience.goal)}")
-    if audience.not_sent:
-        words.append("that has not sent the month that is due")
-    return " ".join(words)
+    return words_of(scope, audience)
