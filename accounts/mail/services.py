@@ -53,10 +53,12 @@ def queue_mail(
     subject: str = "",
     text: str = "",
     age: dt.timedelta = SERVICE_MAIL_AGE,
+    zone: str = "",
 ) -> Delivery:
-    """Queue one service mail. The same `key` again gives the delivery that is already there.
+    """Queue one mail. The same `key` again gives the delivery that is already there.
 
-    `context` holds facts (ids), never a token, a link or a password: the kind renders the mail when it is sent.
+    `context` holds facts (ids), never a token, a link or a password: the kind renders the mail when it is sent. Mail of
+    the bulk lane rests at night in the recipient's `zone`.
     """
     what = kind_of(kind)
     key = _key(key) or f"{kind}:{uuid.uuid4().hex}"
@@ -73,6 +75,7 @@ def queue_mail(
                 lane=what.lane,
                 to=normal_email(to),
                 user=user,
+                context={"zone": zone} if zone else {},
                 rfc_message_id=new_message_id(),
             )
     except IntegrityError:
