@@ -38,14 +38,14 @@ def _goals(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _goal(request: HttpRequest, scope: Scope, slug: str) -> HttpResponse:
     look = look_of(request.GET)
-    found = find_goal(scope, slug, today_at(scope.home), look)
+    found = find_goal(scope, slug, today_at(scope.home), look, request.user)
     if not may_see_values(request.user, scope.home, found.goal):
         return _not_shared(request, scope, found.goal)
     return goal_page(request, scope, today_at(scope.home), found, look)
 
 
 def _file(request: HttpRequest, scope: Scope, slug: str, measure: str, ending: str) -> HttpResponse:
-    found = find_goal(scope, slug, today_at(scope.home), look_of(request.GET))
+    found = find_goal(scope, slug, today_at(scope.home), look_of(request.GET), request.user)
     if not may_see_values(request.user, scope.home, found.goal):
         raise Http404
     return file_answer(request, scope, found, measure, ending)

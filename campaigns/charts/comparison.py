@@ -1,14 +1,23 @@
-"""State, nation and homes of like size beside the home: one rate over all homes that sent the month (groups.py)."""
+"""State, nation and homes of like size beside the home: one rate over all homes that sent the month (groups.py).
 
+What everybody may see is counted once and kept. From that, each reader sees what stays safe though he or she knows the
+numbers of some homes (`homes_known`): the counting is kept too, by home, so that theirs can be taken out of it.
+"""
+
+import hashlib
+import uuid
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, F, Sum, Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 from django.utils import timezone
 
-from campaigns.charts.groups import HIDDEN, NO_BAND, Cells, Rate, Shown, band_of, band_words, decide
+from campaigns.charts.groups import HIDDEN, NO_BAND, Rate, Shown, band_of, band_words, decide_tally, withheld
 from campaigns.charts.picture import Peer
+from campaigns.charts.tally import Row, Tally
+from campaigns.enrollment.consent import consented
+from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Goal, Measure, Phase
 from campaigns.goals.queries import monthly_measures
 from campaigns.measurements.models import Observation, ReportStatus
@@ -32,9 +41,16 @@ class Comparison:
     size_name: str = ""  # 60 to 99 beds; empty when the beds of the home aren't known
 
 
-def comparison_of(measure: Measure, month: Month, home: Facility) -> Comparison:
-    """The newest month in words."""
-    shown = shown_of(measure, [month])[month]
+def homes_known(user, goal: Goal) -> frozenset[int]:
+    """Ids of the homes whose numbers of this goal the person may see: own ones, the chain's, those that share."""
+    return frozenset(
+        Enrollment.objects.filter(consented(user, goal, prefix="facility__")).values_list("facility", flat=True)
+    )
+
+
+def comparison_of(measure: Measure, month: Month, home: Facility, known: frozenset[int]) -> Comparison:
+    """The newest month in words, for who knows these homes."""
+    shown = shown_to(known, measure, [month])[month]
     band = band_of(home.certified_beds)
     return Comparison(
         month,
@@ -45,9 +61,9 @@ def comparison_of(measure: Measure, month: Month, home: Facility) -> Comparison:
     )
 
 
-def lines_of(measure: Measure, first: Month, last: Month, home: Facility) -> tuple[Peer, ...]:
-    """State and nation month by month, where they may show."""
-    shown = shown_of(measure, list(months_between(first, last)))
+def lines_of(measure: Measure, first: Month, last: Month, home: Facility, known: frozenset[int]) -> tuple[Peer, ...]:
+    """State and nation month by month, where they may show to who knows these homes."""
+    shown = shown_to(known, measure, list(months_between(first, last)))
     lines = [
         (home.place.name, [(month, each.states.get(home.state, HIDDEN)) for month, each in shown.items()]),
         ("Nation", [(month, each.nation) for month, each in shown.items()]),
@@ -59,18 +75,52 @@ def _values(rates: list[tuple[Month, Rate]]) -> tuple[tuple[Month, float], ...]:
     return tuple((month, rate.cell.value) for month, rate in rates if rate.cell.value is not None)
 
 
-def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> dict[Month, Shown]:
-    """What may show of each month, for the homes of all states. A query walks the nation for the months that aren't
-    kept (one for those of late, one for the older ones): that is why they are kept."""
-    keys = {f"charts:shown:{measure.pk}:{month}": month for month in months}
-    older = Month.of(timezone.localdate()).shift(-SETTLED)
+def shown_to(known: frozenset[int], measure: Measure, months: list[Month]) -> dict[Month, Shown]:
+    """What may show of each month to who sees the numbers of these homes."""
+    shown = shown_of(measure, months)
+    if not known:
+        return shown
+    digest = hashlib.blake2b(repr(sorted(known)).encode(), digest_size=16).hexdigest()
+    keys = {f"charts:withheld:{measure.pk}:{month}:{each.made}:{digest}": month for month, each in shown.items()}
 
     def make(missing: list[str]) -> tuple[dict, dict]:
         wanted = [keys[key] for key in missing]
-        cells = _count(measure, wanted)
-        return {
-            key: decide(cells.get(keys[key], {}), measure.multiplier, is_share=measure.is_share) for key in missing
-        }, {}
+        tallies = _tallies(measure, {month: shown[month].made for month in wanted})
+        lost = [month for month in wanted if month not in tallies]
+        if lost:  # what shows must be of the same counting
+            shown.update(_decided(measure, lost, tallies))
+        found = {
+            key: withheld(shown[month], tallies[month].without(known), measure.multiplier, is_share=measure.is_share)
+            for key, month in zip(missing, wanted, strict=True)
+        }
+        return ({}, found) if lost else (found, {})
+
+    found = kept_many(keys, KEPT_SECONDS, make)
+    return {month: shown[month].less(found[key]) for key, month in keys.items()}
+
+
+def _tallies(measure: Measure, made: dict[Month, str]) -> dict[Month, Tally]:
+    """The countings that are kept."""
+    keys = {_tally_key(measure, month, name): month for month, name in made.items()}
+    found = kept_many(keys, 0, lambda missing: ({}, dict.fromkeys(missing)))
+    return {keys[key]: Tally.unpack(packed) for key, packed in found.items() if packed is not None}
+
+
+def _tally_key(measure: Measure, month: Month, made: str) -> str:
+    return f"charts:tally:{measure.pk}:{month}:{made}"
+
+
+def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> dict[Month, Shown]:
+    """What may show of each month to a stranger, for the homes of all states. A query walks the nation for the months
+    that aren't kept (one for those of late, one for the older ones): that is why they are kept."""
+    keys = {f"charts:counted:{measure.pk}:{month}": month for month in months}
+    older = Month.of(timezone.localdate()).shift(-SETTLED)
+
+    def make(missing: list[str]) -> tuple[dict, dict]:
+        tallies: dict[Month, Tally] = {}
+        made = _decided(measure, [keys[key] for key in missing], tallies)
+        packed = {_tally_key(measure, month, made[month].made): each.pack() for month, each in tallies.items()}
+        return {key: made[keys[key]] for key in missing} | packed, {}
 
     settled = [key for key, month in keys.items() if month < older]
     recent = [key for key, month in keys.items() if month >= older]
@@ -78,6 +128,16 @@ def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> di
         cache.delete_many(list(keys))
     found = kept_many(settled, KEPT_SETTLED, make) | kept_many(recent, KEPT_SECONDS, make)
     return {month: found[key] for key, month in keys.items()}
+
+
+def _decided(measure: Measure, months: list[Month], tallies: dict[Month, Tally]) -> dict[Month, Shown]:
+    """Counted now; the countings are put in `tallies`."""
+    rows = _count(measure, months)
+    tallies.update({month: Tally.of(rows.get(month, ())) for month in months})
+    return {
+        month: decide_tally(tallies[month], measure.multiplier, is_share=measure.is_share, made=uuid.uuid4().hex)
+        for month in months
+    }
 
 
 def prepare() -> int:
@@ -91,22 +151,28 @@ def prepare() -> int:
     return len(measures)
 
 
-def _count(measure: Measure, months: list[Month]) -> dict[Month, Cells]:
-    """By month: state and size band, and in these what each owner's homes counted."""
-    facility = "report__enrollment__facility__"
+def _count(measure: Measure, months: list[Month]) -> dict[Month, list[Row]]:
+    """By month: where each home is, whose it is, and what it counted."""
+    facility = "report__enrollment__facility"
     owner = Coalesce(
-        F(f"{facility}chain__number"),
-        NullIf(Trim(Upper(F(f"{facility}legal_name"))), Value("")),
-        F(f"{facility}ccn"),
+        F(f"{facility}__chain__number"),
+        NullIf(Trim(Upper(F(f"{facility}__legal_name"))), Value("")),
+        F(f"{facility}__ccn"),
     )
     sent = Observation.objects.filter(
         measure=measure, report__month__in=months, report__status=ReportStatus.SENT, numerator__isnull=False,
         denominator__gt=0,
     )  # fmt: skip
-    rows = sent.order_by().values_list("report__month", f"{facility}state", f"{facility}certified_beds", owner)
-    found: dict[Month, dict] = {}
-    for month, state, beds, name, *part in rows.annotate(Count("pk"), Sum("numerator"), Sum("denominator")):
-        owners = found.setdefault(month, {}).setdefault((state, band_of(beds)), {})
-        before = owners.get(name)
-        owners[name] = tuple(map(sum, zip(part, before, strict=True))) if before else tuple(part)
+    rows = sent.order_by().values_list(
+        "report__month",
+        f"{facility}__state",
+        f"{facility}__certified_beds",
+        owner,
+        facility,
+        "numerator",
+        "denominator",
+    )
+    found: dict[Month, list[Row]] = {}
+    for month, state, beds, name, home, top, bottom in rows:
+        found.setdefault(month, []).append(((state, band_of(beds)), name, home, (1, top, bottom)))
     return found

@@ -20,7 +20,8 @@ def _chart(delivery: Delivery) -> Rendered:
     home = home_by_ccn(facts["home"])
     look = look_of(QueryDict(facts["query"].removeprefix("?")))
     today = today_at(home)
-    goals = charts_of_all(enrollments_shown(home, today), today, goal_slug=facts["goal"], look=look)
+    found = enrollments_shown(home, today)
+    goals = charts_of_all(found, today, goal_slug=facts["goal"], look=look, reader=delivery.user)
     charts = goals[0].charts if goals else ()
     chart = next((each for each in charts if each.measure.slug == facts["measure"] and each.picture.marks), None)
     if chart is None or delivery.user is None or not may_see_values(delivery.user, home, goals[0].goal):

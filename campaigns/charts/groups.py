@@ -5,7 +5,8 @@ The rule. A group shows when it has at least 5 homes, no owner has more than 85 
 sums and differences of what shows are again groups of homes (the nation less the states that show; a size band less a
 state that lies in it; …), and each of them has to pass. Where one doesn't, less is shown, in this order: up to a few of
 the smallest states go (together at most 5 % of the homes), then the size bands, then the nation. States alone always
-hold: they share no home.
+hold: they share no home. A reader who sees the numbers of some homes can take these out of every sum: what remains has
+to pass as well, or be nothing; where it doesn't, this reader sees less (`withheld`).
 
 How all sums are looked at. Homes fall into cells, state by band. What can be made of the rows, columns and the total
 gives each cell a weight a(state) + b(band); it is a group when every weight is 0 or 1. States that show may be weighed
@@ -13,20 +14,19 @@ freely, so only those that lie across bands of different weight leave a part beh
 all. So all weights of the few bands are tried, and what is left behind is looked at.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from campaigns.charts.tally import Cells, Key, Tally
 from qioportal.lib.suppression import FEW_HOMES, PROTECTED, Cell, group_may_show, owner_dominates, rate_cell
 
 BANDS = ((1, 59), (60, 99), (100, 149), (150, 99_999))
 NO_BAND = len(BANDS)  # beds not known: counts in state and nation, never shown as a band
 MOST_GIVEN_UP = 3  # small states that may go so that nation and bands can stay
 SHARE_GIVEN_UP = 0.05
-Part = tuple[int, int, int]  # homes, numerators, denominators
-Owners = Mapping[str, Part]
-Cells = Mapping[tuple[str, int], Owners]  # by state and band
+NATION = "nation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,23 @@ HIDDEN = Rate(Cell(FEW_HOMES), 0)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One month of one measure, decided."""
+    """One month of one measure, decided for everybody. `made` names the counting that it rests on."""
 
     states: dict[str, Rate] = field(default_factory=dict)
     bands: dict[int, Rate] = field(default_factory=dict)
     nation: Rate = HIDDEN
+    made: str = ""
+
+    def less(self, withheld: frozenset[Hashable]) -> "Shown":
+        """Without the states, bands and nation that are named."""
+        if not withheld:
+            return self
+        return replace(
+            self,
+            states={state: _hide(rate) if state in withheld else rate for state, rate in self.states.items()},
+            bands={band: _hide(rate) if band in withheld else rate for band, rate in self.bands.items()},
+            nation=_hide(self.nation) if NATION in withheld else self.nation,
+        )
 
 
 def band_of(beds: int | None) -> int:
@@ -72,20 +84,45 @@ def band_words(band: int) -> str:
 
 
 def decide(cells: Cells, multiplier: int, *, is_share: bool) -> Shown:
+    """The same from sums by owner."""
+    return decide_tally(Tally.of_cells(cells), multiplier, is_share=is_share)
+
+
+def decide_tally(tally: Tally, multiplier: int, *, is_share: bool, made: str = "") -> Shown:
     """What may show of states, bands and the nation, so that it holds for all readers together."""
-    judge = _Judge(cells, multiplier, is_share)
-    states = {state: judge.rate([key for key in cells if key[0] == state]) for state in {state for state, _ in cells}}
-    bands = {band: judge.rate([key for key in cells if key[1] == band]) for band in {band for _, band in cells}}
+    judge = _Judge(tally, multiplier, is_share)
+    states, bands, nation = judge.states(), judge.sizes(), judge.rate(tally.keys)
     bands.pop(NO_BAND, None)
-    nation = judge.rate(list(cells))
-    good_states = {state for state, rate in states.items() if rate.cell.value is not None}
-    good_bands = {band for band, rate in bands.items() if rate.cell.value is not None}
-    kept = judge.safest(good_states, good_bands, states, nation)
+    kept = judge.safest(_showing(states), _showing(bands), states, nation)
     return Shown(
         {state: rate if state in kept[0] else _hide(rate) for state, rate in states.items()},
         {band: rate if band in kept[1] else _hide(rate) for band, rate in bands.items()},
         nation if kept[2] else _hide(nation),
+        made,
     )
+
+
+def withheld(shown: Shown, rest: Tally, multiplier: int, *, is_share: bool) -> frozenset[Hashable]:
+    """The states, bands and nation to hide from a reader who knows all homes but the `rest`, though they show to
+    strangers: what remains of them is too little, or too little follows from what remains of all together."""
+    if not rest.keys:
+        return frozenset()
+    judge = _Judge(rest, multiplier, is_share)
+    states, bands, nation = judge.states(), judge.sizes(), judge.rate(rest.keys)
+    good_states = {each for each in _showing(shown.states) if each not in states or _shows(states[each])}
+    good_bands = {each for each in _showing(shown.bands) if each not in bands or _shows(bands[each])}
+    nation = nation if _shows(shown.nation) else _hide(nation)
+    kept = judge.safest(good_states, good_bands, states, nation)
+    hidden = (_showing(shown.states) - kept[0]) | (_showing(shown.bands) - kept[1])
+    return frozenset(hidden if kept[2] or not _shows(shown.nation) else hidden | {NATION})
+
+
+def _shows(rate: Rate) -> bool:
+    return rate.cell.value is not None
+
+
+def _showing(rates: dict) -> set:
+    return {name for name, rate in rates.items() if _shows(rate)}
 
 
 def _hide(rate: Rate) -> Rate:
@@ -93,39 +130,39 @@ def _hide(rate: Rate) -> Rate:
 
 
 class _Judge:
-    """Looks at groups of cells. Rows are (cell, owner): thousands, so they lie in arrays."""
+    """Looks at groups of cells."""
 
-    def __init__(self, cells: Cells, multiplier: int, is_share: bool) -> None:
-        self.cells, self.multiplier, self.is_share = cells, multiplier, is_share
-        places = {key: place for place, key in enumerate(cells)}
-        owners: dict[str, int] = {}
-        rows = [
-            (places[key], owners.setdefault(name, len(owners)), *part)
-            for key, inside in cells.items()
-            for name, part in inside.items()
-        ]
-        self.places = places
-        self.cell, self.owner, *self.parts = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-        self.bands = {state: frozenset(band for where, band in cells if where == state) for state, _ in cells}
+    def __init__(self, tally: Tally, multiplier: int, is_share: bool) -> None:
+        self.tally, self.multiplier, self.is_share = tally, multiplier, is_share
+        self.places = {key: place for place, key in enumerate(tally.keys)}
+        self.bands = {state: frozenset(band for where, band in tally.keys if where == state) for state, _ in tally.keys}
 
-    def rate(self, keys: Sequence[tuple[str, int]]) -> Rate:
+    def states(self) -> dict[str, Rate]:
+        return {state: self.rate([(state, band) for band in bands]) for state, bands in self.bands.items()}
+
+    def sizes(self) -> dict[int, Rate]:
+        bands = {band for _, band in self.tally.keys}
+        return {band: self.rate([key for key in self.tally.keys if key[1] == band]) for band in bands}
+
+    def rate(self, keys: Sequence[Key]) -> Rate:
         """The group's rate where the group may show by itself."""
         chosen = np.zeros(len(self.places) + 1, dtype=bool)
         chosen[[self.places[key] for key in keys]] = True
-        rows = chosen[self.cell]
-        homes, top, bottom = (int(part[rows].sum()) for part in self.parts)
+        rows = chosen[self.tally.cell]
+        parts = self.tally.parts[:, rows]
+        homes, top, bottom = (int(part.sum()) for part in parts)
         if not homes:
             return HIDDEN
-        owner = self.owner[rows]
-        most_homes, most_bottom = (np.bincount(owner, self.parts[index][rows]).max() for index in (0, 2))
+        owner = self.tally.owner[rows]
+        most_homes, most_bottom = (np.bincount(owner, parts[index]).max() for index in (0, 2))
         if not group_may_show(homes, most_homes) or owner_dominates(most_bottom, bottom):
             return Rate(Cell(FEW_HOMES), homes)
         return Rate(rate_cell(top, bottom, self.multiplier, is_share=self.is_share), homes)
 
     def safest(self, states: set[str], bands: set[int], rates: dict[str, Rate], nation: Rate):
         """The most that may show: states, bands, and whether the nation does."""
-        with_nation = nation.cell.value is not None
-        small = sorted(states, key=lambda state: (rates[state].homes, state))
+        with_nation = _shows(nation)
+        small = sorted(states & rates.keys(), key=lambda state: (rates[state].homes, state))
         for shown_bands, shows_nation in ((bands, with_nation), (set(), with_nation), (bands, False)):
             for count in range(MOST_GIVEN_UP + 1):
                 gone = set(small[:count])
@@ -147,7 +184,7 @@ class _Judge:
         for each in left_behind:
             part = [(state, band) for found, left in zip(alike.values(), each, strict=True)
                     for state in found for band in left]  # fmt: skip
-            if part and self.rate(part).cell.value is None:
+            if part and not _shows(self.rate(part)):
                 return False
         return True
 

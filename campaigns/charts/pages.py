@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from campaigns.charts.comparison import comparison_of
+from campaigns.charts.comparison import comparison_of, homes_known
 from campaigns.charts.exports import csv_header, csv_rows, file_name, file_svg, png_of
 from campaigns.charts.look import SPAN_WORDS, VIEW_WORDS, Look, look_of
 from campaigns.charts.picture import View
@@ -42,8 +42,13 @@ def goal_page(
 ) -> HttpResponse:
     """One goal: the sentence first, then the picture, the table, target and comparison, what it is split into."""
     record_view(viewer=request.user, home=scope.home, what=found.goal.short_name)
+    known = homes_known(request.user, found.goal)
     sections = [
-        (chart, comparison_of(chart.measure, chart.last_sent.month, scope.home) if chart.last_sent else None, splits)
+        (
+            chart,
+            comparison_of(chart.measure, chart.last_sent.month, scope.home, known) if chart.last_sent else None,
+            splits,
+        )
         for chart, splits in zip(found.charts, splits_of(found, scope.home), strict=True)
     ]
     context = {
@@ -70,9 +75,9 @@ def _controls(look: Look, charts: Collection[MeasureChart]) -> dict:
             "is_control": look.view == View.CONTROL}  # fmt: skip
 
 
-def find_goal(scope: Scope, slug: str, today: dt.date, look: Look) -> GoalCharts:
-    """The goal, if the home ever chose it in a phase that runs."""
-    found = charts_of_all(enrollments_shown(scope.home, today), today, goal_slug=slug, look=look)
+def find_goal(scope: Scope, slug: str, today: dt.date, look: Look, reader) -> GoalCharts:
+    """The goal, if the home ever chose it in a phase that runs; state and nation as the reader may see them."""
+    found = charts_of_all(enrollments_shown(scope.home, today), today, goal_slug=slug, look=look, reader=reader)
     if not found or found[0].goal.slug != slug:
         raise Http404
     return found[0]

@@ -24,6 +24,7 @@ from campaigns.measurements.queries import last_open_month, month_due
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 
+Beside = tuple[Facility, frozenset[int]]  # the home whose state shows, and the homes that the reader knows
 NO_RULES = "The rules for months in a row don't fit this measure. Look at the line and the target."
 
 
@@ -140,18 +141,18 @@ class GoalCharts:
 
 
 def charts_of(
-    enrollment: Enrollment, today: dt.date, *, goal_slug: str = "", look: Look | None = None
+    enrollment: Enrollment, today: dt.date, *, goal_slug: str = "", look: Look | None = None, reader=None
 ) -> list[GoalCharts]:
     """The goals chosen, in the phase's order. With `goal_slug` that goal alone, also when it was dropped since."""
-    return charts_of_all([enrollment], today, goal_slug=goal_slug, look=look)
+    return charts_of_all([enrollment], today, goal_slug=goal_slug, look=look, reader=reader)
 
 
 def charts_of_all(
-    enrollments: Sequence[Enrollment], today: dt.date, *, goal_slug: str = "", look: Look | None = None
+    enrollments: Sequence[Enrollment], today: dt.date, *, goal_slug: str = "", look: Look | None = None, reader=None
 ) -> list[GoalCharts]:
     """The same for several campaigns of a home (or several homes), in their order.
 
-    One goal comes with its notes and, where the look says so, with state and nation.
+    One goal comes with its notes and, where the look says so, with state and nation as the `reader` may see them.
     """
     look = look or Look()
     held = _choices(enrollments, goal_slug)
@@ -162,9 +163,12 @@ def charts_of_all(
     for enrollment in enrollments:
         for choice in held.get(enrollment.pk, ()):
             notes = notes_of(marks_for(enrollment, choice.goal)) if goal_slug else []
+            beside = None
+            if look.with_peers and goal_slug and reader:
+                beside = enrollment.facility, comparison.homes_known(reader, choice.goal)
             charts = tuple(
                 _chart(measure, pasts[(enrollment.pk, measure.goal_id, measure.code)], until[enrollment.pk], look,
-                       notes, enrollment.facility if look.with_peers and goal_slug else None)
+                       notes, beside)
                 for measure in measures[until[enrollment.pk]] if measure.goal_id == choice.goal_id
             )  # fmt: skip
             drawn = charts[0].picture.notes if charts else ()
@@ -192,9 +196,7 @@ def _measures(held: dict[int, list[GoalChoice]], until: dict) -> dict:
     return {month: monthly_measures(found, month.first_day) if found else [] for month, found in goals.items()}
 
 
-def _chart(
-    measure: Measure, past: Past, until, look: Look, notes: list[Note], peers_for: Facility | None
-) -> MeasureChart:
+def _chart(measure: Measure, past: Past, until, look: Look, notes: list[Note], beside: Beside | None) -> MeasureChart:
     marks = trimmed(past.points(min(past.counts, default=until), until, measure.multiplier))
     seen = [mark for mark in marks if look.last is None or mark.month <= look.last]
     shown = look.span or max(1, len(seen))
@@ -202,9 +204,9 @@ def _chart(
         shown = sum(look.first is None or mark.month >= look.first for mark in seen)
         seen = seen if shown else []
     peers = ()
-    if peers_for and seen:
+    if beside and seen:
         window = seen[-shown:]
-        peers = comparison.lines_of(measure, window[0].month, window[-1].month, peers_for)
+        peers = comparison.lines_of(measure, window[0].month, window[-1].month, *beside)
     picture = picture_of(
         subject_of(measure), seen, past.aims, shown, view=look.view, breaks=past.breaks, notes=notes, peers=peers,
         with_95=look.with_95,

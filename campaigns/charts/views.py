@@ -27,7 +27,7 @@ def goals(request: HttpRequest, home: Facility) -> HttpResponse:
 @require_home(Permission.SEE_HOME)
 def goal(request: HttpRequest, home: Facility, goal: str) -> HttpResponse:
     look, may = look_of(request.GET), request.permissions
-    found = find_goal(Scope(home), goal, today_at(home), look)
+    found = find_goal(Scope(home), goal, today_at(home), look, request.user)
     return goal_page(
         request, Scope(home), today_at(home), found, look,
         may_choose=Permission.CHOOSE_GOALS in may, may_enter=Permission.ENTER_MONTH in may,
@@ -36,7 +36,7 @@ def goal(request: HttpRequest, home: Facility, goal: str) -> HttpResponse:
 
 @require_home(Permission.SEE_HOME)
 def file(request: HttpRequest, home: Facility, goal: str, measure: str, ending: str) -> HttpResponse:
-    found = find_goal(Scope(home), goal, today_at(home), look_of(request.GET))
+    found = find_goal(Scope(home), goal, today_at(home), look_of(request.GET), request.user)
     return file_answer(request, Scope(home), found, measure, ending)
 
 
@@ -45,7 +45,7 @@ def file(request: HttpRequest, home: Facility, goal: str, measure: str, ending: 
 def mail(request: HttpRequest, home: Facility, goal: str, measure: str) -> HttpResponse:
     """To the person's own address, nowhere else."""
     look = look_of(request.GET)
-    found = find_goal(Scope(home), goal, today_at(home), look)
+    found = find_goal(Scope(home), goal, today_at(home), look, request.user)
     mail_chart(user=request.user, home=home, found=found, measure=measure, look=look)
     messages.success(request, f"The chart is on its way to {request.user.email}.")
     return redirect(Scope(home).goal(goal, look))

@@ -5,6 +5,9 @@ Published for all to see beside a home's chart: the rates of states, size bands 
 reader has: which homes are in which group, every denominator, and the exact count behind each rate that shows. It
 finds every group of homes whose count follows by adding and subtracting (by projection on the row space, a way that the
 rule itself doesn't take), and narrows what is left by the bounds of each part until nothing moves.
+
+A reader who knows some homes (the own one, those of a chain, those that share their numbers) takes them out of every
+line first: the solver does the same, and looks for counts of the homes that remain.
 """
 
 import itertools
@@ -14,8 +17,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from campaigns.charts.groups import Shown, decide
-from qioportal.lib.suppression import FEWER, MIN_HOMES, SMALL
+from campaigns.charts.groups import Shown, decide, withheld
+from campaigns.charts.tally import Tally
+from qioportal.lib.suppression import FEWER, MIN_HOMES, PROTECTED, SMALL
 
 STATES, BANDS = ("MD", "OH", "PA"), (0, 1, 2)
 
@@ -49,7 +53,7 @@ class Solver:
 
     world: World
     lines: list[np.ndarray]
-    fewer: list[np.ndarray] = field(default_factory=list)
+    fewer: list[tuple[np.ndarray, int]] = field(default_factory=list)  # and how much of the 1 to 10 is known
 
     def __post_init__(self):
         self.top, self.out_of = self.world.parts(1), self.world.parts(2)
@@ -71,7 +75,7 @@ class Solver:
         high = self.out_of.copy() if self.world.is_share else np.full(len(self.top), most_events)
         low = np.zeros(len(self.top), dtype=int)
         known = [(cells, int(cells @ self.top), int(cells @ self.top)) for cells in self.follow()]
-        known += [(cells, SMALL[0], SMALL[-1]) for cells in self.fewer]
+        known += [(cells, max(0, SMALL[0] - seen), SMALL[-1] - seen) for cells, seen in self.fewer]
         for _ in range(50):
             before = low.copy(), high.copy()
             for cells, least, most in known:
@@ -101,14 +105,46 @@ class Solver:
         )
 
 
-def attack(world: World, shown: Shown) -> Solver:
-    groups = world.groups(shown)
-    showing = [cells for _, cells, rate in groups if rate.cell.value is not None]
-    fewer = [
-        cells for _, cells, rate in groups
-        if rate.cell.words == FEWER and cells @ world.parts(2) > SMALL[-1] and rate.homes >= MIN_HOMES
-    ]  # fmt: skip
-    return Solver(world, showing, fewer)
+def attack(world: World, shown: Shown, known: dict | None = None) -> Solver:
+    """By somebody who knows what the homes of `known` counted (cells like the world's)."""
+    known = known or {}
+    rest = World(rest_of(world.cells, known), world.is_share)
+    lines, fewer = [], []
+    for (_, cells, rate), (_, left, _) in zip(world.groups(shown), groups_of(rest, world, shown), strict=True):
+        seen = sum(part[1] for key, inside in known.items() for part in inside.values()
+                   if cells[world.keys.index(key)])  # fmt: skip
+        if not left.any():
+            continue
+        if rate.cell.value is not None:
+            lines.append(left)
+        elif rate.cell.words == FEWER and cells @ world.parts(2) > SMALL[-1] and rate.homes >= MIN_HOMES:
+            fewer.append((left, seen))
+    return Solver(rest, lines, fewer)
+
+
+def groups_of(rest: World, world: World, shown: Shown):
+    """The published lines of the world, over the cells that remain."""
+    return [(name, np.array([cells[world.keys.index(key)] for key in rest.keys], dtype=int), rate)
+            for name, cells, rate in world.groups(shown)]  # fmt: skip
+
+
+def rest_of(cells: dict, known: dict) -> dict:
+    rest = {}
+    for key, inside in cells.items():
+        left = {
+            name: tuple(a - b for a, b in zip(part, known.get(key, {}).get(name, (0, 0, 0)), strict=True))
+            for name, part in inside.items()
+        }
+        left = {name: part for name, part in left.items() if part[0]}
+        if left:
+            rest[key] = left
+    return rest
+
+
+def seen_by(world: World, shown: Shown, known: dict) -> Shown:
+    """What the portal shows to who knows these homes."""
+    rest = Tally.of_cells(rest_of(world.cells, known))
+    return shown.less(withheld(shown, rest, 100 if world.is_share else 1000, is_share=world.is_share))
 
 
 home = st.tuples(st.integers(0, 14), st.integers(0, 30), st.integers(0, 5))
@@ -130,6 +166,28 @@ def owners_of(key: tuple[str, int], found: list[tuple[int, int, int]], is_share:
         one = (1, cases, cases + others + 1 if is_share else 500 + others)
         owners[name] = tuple(map(sum, zip(one, owners.get(name, (0, 0, 0)), strict=True)))
     return owners
+
+
+def taken(key: tuple[str, int], found: list, is_share: bool, which: set[int]) -> dict:
+    """The same of some of the homes only."""
+    names = [(f"chain {owner}" if owner < 4 else f"{key} home {index}") for index, (_, _, owner) in enumerate(found)]
+    part: dict = {}
+    for index in which & set(range(len(found))):
+        ((_, one),) = owners_of(key, [found[index]], is_share).items()
+        part[names[index]] = tuple(map(sum, zip(one, part.get(names[index], (0, 0, 0)), strict=True)))
+    return part
+
+
+@st.composite
+def worlds_with_readers(draw) -> tuple[World, dict]:
+    """And somebody who knows some of the homes, here and there."""
+    keys = st.tuples(st.sampled_from(STATES), st.sampled_from(BANDS))
+    cells, is_share = draw(st.dictionaries(keys, homes, min_size=2, max_size=9)), draw(st.booleans())
+    cells = {key: found for key, found in cells.items() if found}
+    known = {key: taken(key, found, is_share, draw(st.sets(st.integers(0, 8)))) for key, found in cells.items()
+             if draw(st.booleans())}  # fmt: skip
+    world = World({key: owners_of(key, found, is_share) for key, found in cells.items()}, is_share)
+    return world, {key: inside for key, inside in known.items() if inside}
 
 
 def alone(state: str, band: int, count: int, cases: int, out_of: int) -> dict:
@@ -154,6 +212,52 @@ def test_no_small_count_follows_from_all_tables_together(world):
     assert solver.pinned() == []
     few = [solver.name(cells) for cells in solver.follow() if cells @ world.parts(0) < MIN_HOMES]
     assert few == []
+
+
+# Six homes of a state, of which an adviser knows one: the five that remain counted 5 cases together.
+SHARED = World({("MD", 0): {"A": (1, 20, 40), **alone("MD", 0, 5, 1, 40)}, ("OH", 1): alone("OH", 1, 9, 20, 40)})
+ONE_SHARES = {("MD", 0): {"A": (1, 20, 40)}}
+
+
+@settings(max_examples=100, deadline=None)
+@example((SHARED, ONE_SHARES))
+@example((TEMPTING, {("OH", 0): alone("OH", 0, 2, 1, 40)}))
+@given(worlds_with_readers())
+def test_no_small_count_of_other_homes_follows_for_who_knows_some(given_world):
+    world, known = given_world
+    if not world.cells:
+        return
+    shown = decide(world.cells, 100 if world.is_share else 1000, is_share=world.is_share)
+    solver = attack(world, seen_by(world, shown, known), known)
+    if not solver.world.keys:
+        return  # all of it is known: there is nothing to protect
+    assert solver.pinned() == []
+    assert [solver.name(cells) for cells in solver.follow() if cells @ solver.world.parts(0) < MIN_HOMES] == []
+
+
+def test_without_the_guard_a_reader_who_knows_a_home_would_learn_of_the_others():
+    shown = decide(SHARED.cells, 100, is_share=True)
+    assert shown.states["MD"].words == "10.4, from 6 homes"
+    assert ("MD band 0", 5) in attack(SHARED, shown, ONE_SHARES).pinned()
+    seen = seen_by(SHARED, shown, ONE_SHARES)
+    assert seen.states["MD"].words == PROTECTED
+    assert seen.states["OH"] == shown.states["OH"]
+
+
+def test_without_the_guard_a_reader_who_knows_two_of_six_would_learn_of_four():
+    world = World({("MD", 0): alone("MD", 0, 6, 20, 40), ("OH", 1): alone("OH", 1, 9, 20, 40)})
+    known = {("MD", 0): alone("MD", 0, 2, 20, 40)}
+    shown = decide(world.cells, 100, is_share=True)
+    solver = attack(world, shown, known)
+    assert 4 in [cells @ solver.world.parts(0) for cells in solver.follow()]
+    assert seen_by(world, shown, known).states["MD"].words == PROTECTED
+
+
+def test_a_group_of_nothing_but_known_homes_stays():
+    world = World({("MD", 0): alone("MD", 0, 6, 20, 40), ("OH", 1): alone("OH", 1, 9, 20, 40)})
+    shown = decide(world.cells, 100, is_share=True)
+    seen = seen_by(world, shown, {("MD", 0): alone("MD", 0, 6, 20, 40)})
+    assert seen == shown
 
 
 def test_the_solver_finds_what_a_careless_portal_would_give_away():

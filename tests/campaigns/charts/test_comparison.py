@@ -12,6 +12,7 @@ from qioportal.lib.suppression import FEW_HOMES, FEWER, PROTECTED
 from tests.campaigns.charts.homes import TODAY, measure, neighbours
 
 MONTH = Month(2026, 9)
+NOBODYS = frozenset()  # a stranger knows no home
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def seen(world, phase):
 
     def words(code="ca_ls", month=MONTH):
         cache.clear()  # what was counted a moment ago is kept for all homes
-        found = comparison_of(measure(code), month, world.homes["harbor"])
+        found = comparison_of(measure(code), month, world.homes["harbor"], NOBODYS)
         return found.state, found.nation
 
     return words
@@ -91,8 +92,8 @@ def test_counted_once_for_the_homes_of_all_states(world, phase, django_assert_nu
     neighbours(world, phase, 5, start=6, state="OH", pair=(30, 100))
     rate = measure("ca_ls")
     with django_assert_num_queries(1):
-        here = comparison_of(rate, MONTH, world.homes["harbor"])
-        there = comparison_of(rate, MONTH, world.homes["maple"])
+        here = comparison_of(rate, MONTH, world.homes["harbor"], NOBODYS)
+        there = comparison_of(rate, MONTH, world.homes["maple"], NOBODYS)
     assert (here.state, there.state) == ("70.0, from 6 homes", "30.0, from 5 homes")
     assert here.nation == there.nation == "51.8, from 11 homes"
 
@@ -111,16 +112,16 @@ def test_without_the_cache_it_is_counted(world, phase, monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr(cache, "get", down)
-    assert comparison_of(measure("ca_ls"), MONTH, world.homes["harbor"]).state == "70.0, from 6 homes"
+    assert comparison_of(measure("ca_ls"), MONTH, world.homes["harbor"], NOBODYS).state == "70.0, from 6 homes"
 
 
 def test_prepared_at_night_no_page_counts(world, phase, django_assert_num_queries):
     neighbours(world, phase, 6)
     rate = measure("ca_ls")
     with time_machine.travel(TODAY, tick=False):
-        comparison_of(rate, MONTH, world.homes["harbor"])
+        comparison_of(rate, MONTH, world.homes["harbor"], NOBODYS)
         neighbours(world, phase, 1, start=6, pair=(30, 100))
         assert prepare_comparison() > 10  # what was kept before is made anew
         with django_assert_num_queries(0):
-            assert comparison_of(rate, MONTH, world.homes["harbor"]).state == "64.3, from 7 homes"
-            assert lines_of(rate, Month(2025, 1), MONTH, world.homes["harbor"])[0].rates[-1][0] == MONTH
+            assert comparison_of(rate, MONTH, world.homes["harbor"], NOBODYS).state == "64.3, from 7 homes"
+            assert lines_of(rate, Month(2025, 1), MONTH, world.homes["harbor"], NOBODYS)[0].rates[-1][0] == MONTH
