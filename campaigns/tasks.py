@@ -4,4 +4,5 @@ import campaigns.charts.tasks
 import campaigns.dashboards.tasks
 import campaigns.measurements.tasks
 import campaigns.measurements.workbook.tasks
+import campaigns.outreach.tasks
 import campaigns.recognition.tasks  # noqa: F401

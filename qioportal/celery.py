@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "outreach: mailings with an hour": {
+        "task": "campaigns.outreach.start_mailings",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "uploads: read and write": {
         "task": "campaigns.measurements.work_on_uploads",
         "schedule": 30,
@@ -36,5 +41,10 @@ app.conf.beat_schedule = {
     "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
     "dashboards: digests of chains": {"task": "campaigns.dashboards.queue_digests", "schedule": 3600},
+    "outreach: reminders": {"task": "campaigns.outreach.queue_reminders", "schedule": 3600},
+    "outreach: levels about to drop": {
+        "task": "campaigns.outreach.queue_reminders_of_levels",
+        "schedule": crontab(hour=18, minute=25),
+    },
     "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }

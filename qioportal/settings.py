@@ -200,6 +200,7 @@ if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
 MAIL_PER_DOMAIN_MINUTE = env.number("MAIL_PER_DOMAIN_MINUTE", 0)  # ... and to one receiver, with a slow start
 MAIL_MOST_PER_WEEK = env.number("MAIL_MOST_PER_WEEK", 3)  # mailings to one person, whoever writes; 0 is no limit
+MAIL_APPROVAL_ABOVE = env.number("MAIL_APPROVAL_ABOVE", 500)  # so many people, and a second person must say yes
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 900, least=1)  # outlives the slowest SMTP dialogue (12 minutes)
 
 # People and sign-in --------------------------------------------------------------------------------------------------

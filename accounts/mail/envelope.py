@@ -50,6 +50,12 @@ def from_address() -> str:
     return _address_in(settings.DEFAULT_FROM_EMAIL)
 
 
+def _author_of(message: Message) -> str:
+    """The address in From: that of a sender whose domain lets the portal send for it, else the portal's own."""
+    own = str(message.context.get("from_address", ""))
+    return wire_address(own) if own and not refusal_of(own) else from_address()
+
+
 @cache
 def _address_in(sender: str) -> str:
     return parseaddr(sender)[1]
@@ -65,7 +71,7 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
     message = delivery.message
     to = wire_address(delivery.to)
     headers = [
-        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, from_address()))),
+        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, _author_of(message)))),
         ("To", to),
         ("Subject", _header("Subject", rendered.subject)),
         ("Date", format_datetime(timezone.now())),

@@ -5,69 +5,74 @@ from django.urls import reverse
 from accounts.mail.kinds import NotNeeded, Rendered, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import WHY, render_mail, site_link
-from campaigns.outreach.models import Subscriber
+from campaigns.outreach.fields import WORK_PATH, Prepared, prepared
+from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.outreach.tokens import confirm_token, leave_token
 
 MAILING = "outreach.mailing"
 NOTICE = "outreach.notice"
 CONFIRM = "outreach.confirm"
-
-PLACEHOLDERS = {
-    "{name}": "the person's name",
-    "{home}": "the home's name",
-    "{ccn}": "the home's CCN",
-}
+APPROVAL_ASKED = "outreach.approval_asked"
+SENT_BACK = "outreach.sent_back"
 
 
-def filled(text: str, facts: dict[str, str]) -> str:
-    """The text with the placeholders replaced, nothing else: no template language ever runs here."""
-    for placeholder in PLACEHOLDERS:
-        text = text.replace(placeholder, str(facts.get(placeholder[1:-1], "")))
-    return text
+def mailing_as(subject: str, text: str, facts: dict[str, str], sender: str, **context: str | bool) -> Rendered:
+    """The mail as one recipient gets it, save for the stop link, which is the recipient's alone.
 
-
-def mailing_as(subject: str, text: str, facts: dict[str, str], sender: str, **context: str) -> Rendered:
-    """The mail as one recipient gets it, save for the stop link, which is the recipient's alone."""
-    return render_mail(
+    The words with marks are the same for all, so they are rendered once; then each copy gets its values.
+    """
+    ready = prepared(subject, text)
+    shared = render_mail(
         "campaigns/outreach/mailing",
         {
-            "mail_subject": filled(subject, facts),
-            "paragraphs": _paragraphs(filled(text, facts)),
+            "mail_subject": ready.subject,
+            "body_text": ready.text,
+            "body_html": ready.html,
             "sender": sender,
-            "work_link": site_link(f"/h/{facts['ccn']}/" if facts.get("ccn") else "/work/"),
+            "work_link": site_link(WORK_PATH),
             **context,
         },
+    )
+    return _with_values(shared, ready, facts, f"/h/{facts['ccn']}/" if facts.get("ccn") else "/work/")
+
+
+def _with_values(shared: Rendered, ready: Prepared, facts: dict[str, str], path: str) -> Rendered:
+    return Rendered(
+        " ".join(ready.fill(shared.subject, facts).split()),
+        ready.fill(shared.text, facts).replace(WORK_PATH, path),
+        ready.fill(shared.html, facts, is_html=True).replace(WORK_PATH, path),
     )
 
 
 def preview_of(subject: str, text: str, facts: dict[str, str], sender: str) -> Rendered:
     """For the author's page."""
-    return mailing_as(subject, text, facts, sender, why=WHY[Topic.QIO])
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return mailing_as(subject, text, facts, sender, why=WHY[Topic.QIO], is_bulk=True, topic_words=str(Topic.QIO.label))
 
 
 def _mailing(delivery: Delivery) -> Rendered:
     message = delivery.message
-    return mailing_as(message.subject, message.text, delivery.context, message.sender_name)
+    facts = message.context.get("fields", {}) | delivery.context
+    return mailing_as(message.subject, message.text, facts, message.sender_name)
 
 
 def _notice(delivery: Delivery) -> Rendered:
     subscriber = Subscriber.objects.filter(pk=delivery.context["subscriber"], left_at__isnull=True).first()
-    if subscriber is None or subscriber.confirmed_at is None:
-        raise NotNeeded("left the list")
+    if subscriber is None or subscriber.confirmed_at is None or subscriber.is_paused:
+        raise NotNeeded("left the list, or paused it")
     message = delivery.message
-    leave = site_link(reverse("outreach:leave", kwargs={"token": leave_token(subscriber)}))
-    return render_mail(
+    leave = reverse("outreach:leave", kwargs={"token": leave_token(subscriber)})
+    ready = prepared(message.subject, message.text)
+    facts = message.context.get("fields", {})
+    shared = render_mail(
         "campaigns/outreach/notice",
         {
-            "mail_subject": message.subject,
-            "paragraphs": _paragraphs(message.text),
-            "leave_link": leave,
+            "mail_subject": ready.subject,
+            "body_text": ready.text,
+            "body_html": ready.html,
+            "leave_link": site_link(WORK_PATH),
         },
     )
+    return _with_values(shared, ready, facts, leave)
 
 
 def _confirm(delivery: Delivery) -> Rendered:
@@ -75,10 +80,26 @@ def _confirm(delivery: Delivery) -> Rendered:
     subscriber = Subscriber.objects.filter(pk=facts["subscriber"]).first()
     if subscriber is None:
         raise NotNeeded("the address was taken off")
-    link = site_link(reverse("outreach:confirm", kwargs={"token": confirm_token(subscriber, facts.get("state"))}))
+    link = site_link(reverse("outreach:confirm", kwargs={"token": confirm_token(subscriber, facts.get("state"), facts.get("lists"))}))
     return render_mail("campaigns/outreach/confirm", {"confirm_link": link})
 
 
+def _about_approval(name: str, status: str):
+    """A mail to a colleague about a mailing that waits; not needed once somebody has decided."""
+
+    def render(delivery: Delivery) -> Rendered:
+        facts = delivery.message.context
+        mailing = Mailing.objects.select_related("asked_by", "qio").filter(pk=facts["mailing"]).first()
+        if mailing is None or mailing.status != status:
+            raise NotNeeded("it was decided")
+        link = site_link(facts["path"])
+        return render_mail(f"campaigns/outreach/{name}", {"mailing": mailing, "link": link, **facts})
+
+    return render
+
+
+register(APPROVAL_ASKED, _about_approval("approval_asked", MailingStatus.ASKED))
+register(SENT_BACK, _about_approval("sent_back", MailingStatus.DRAFT))
 register(MAILING, _mailing, lane=Lane.BULK, topic=Topic.QIO)
 register(NOTICE, _notice, lane=Lane.BULK, topic=Topic.NEWS)
 register(CONFIRM, _confirm)

@@ -1,54 +1,101 @@
 """Forms of outreach: the mailing with its audience, the subscription, and the buttons of a mailing under way."""
 
 from django import forms
+from django.utils import timezone
 
-from accounts.users.models import normal_email
-from campaigns.outreach.audience import Audience
+from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.audience_form import AudienceForm
-from facilities.states.codes import StateCode
+from campaigns.outreach.fields import problem_in
+from campaigns.outreach.models import Mailing
+from campaigns.outreach.people import people_who_answer
 
 
-class MailingForm(AudienceForm):
-    """Text and audience; the fields of the audience are those of the scope."""
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, person) -> str:
+        return f"{person.name} ({person.email})"
 
-    subject = forms.CharField(
+
+def _subject() -> forms.CharField:
+    return forms.CharField(
         max_length=150,
         label="Subject",
         help_text="Says the matter and the date. No secrets: subjects are seen.",
         error_messages={"required": "Please write a subject."},
     )
-    text = forms.CharField(
+
+
+def _text() -> forms.CharField:
+    return forms.CharField(
         max_length=10_000,
         label="Message",
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="An empty line starts a new paragraph. {name}, {home} and {ccn} are filled in for each person.",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="An empty line starts a new paragraph. **bold**, *italic*, # heading, - list, [words](https://…).",
         error_messages={"required": "Please write the message."},
     )
-    field_order = ("subject", "text")
+
+
+def _hour(label: str, help_text: str) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(required=False, label=label, help_text=help_text, widget=widget)
+
+
+class Words(forms.Form):
+    """A subject and a text whose fields are known ones."""
 
     def clean_subject(self) -> str:
-        return " ".join(self.cleaned_data["subject"].split())
+        return self._checked(" ".join(self.cleaned_data["subject"].split()))
+
+    def clean_text(self) -> str:
+        return self._checked(self.cleaned_data["text"].replace("\r\n", "\n"))
 
     @staticmethod
-    def initial_of(subject: str, text: str, audience: Audience) -> dict:
-        return {"subject": subject, "text": text, **AudienceForm.initial_of_audience(audience)}
+    def _checked(text: str) -> str:
+        if problem := problem_in(text):
+            raise forms.ValidationError(problem)
+        return text
 
 
-class SubscribeForm(forms.Form):
-    """An address, and for which state. `website` is for machines: people don't see it."""
+class MailingForm(Words, AudienceForm):
+    """Text and audience; the fields of the audience are those of the scope. Hours are on the author's clock."""
 
-    email = forms.EmailField(
-        max_length=254, label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    subject, text = _subject(), _text()
+    reply_to_person = PersonChoice(None, required=False, label="Who answers replies")
+    starts_at = _hour("Send at", "Blank: when you press Send.")
+    not_after = _hour("Not after", "Whoever has not got it by then does not get it any more.")
+    field_order = ("subject", "text", "reply_to_person", "starts_at", "not_after")
+
+    def __init__(self, *args, scope: Scope, **kwargs):
+        super().__init__(*args, scope=scope, **kwargs)
+        answers = self.fields["reply_to_person"]
+        answers.queryset = people_who_answer(scope)
+        answers.empty_label = f"The address of your QIO ({scope.reply_to})" if scope.reply_to else "The portal"
+
+    def clean(self) -> dict:
+        data = super().clean()
+        now, starts_at, not_after = timezone.now(), data.get("starts_at"), data.get("not_after")
+        if starts_at and starts_at <= now:
+            self.add_error("starts_at", "This hour has passed. Choose a later one, or leave it blank.")
+        if not_after and not_after <= max(now, starts_at or now):
+            self.add_error("not_after", "This has to be later than the hour at which it is sent.")
+        return data
+
+    @property
+    def words(self) -> dict:
+        """Everything the service keeps, after validation."""
+        names = ("subject", "text", "reply_to_person", "starts_at", "not_after")
+        return {"audience": self.audience, **{name: self.cleaned_data[name] for name in names}}
+
+    @staticmethod
+    def initial_of_mailing(mailing: Mailing) -> dict:
+        names = ("subject", "text", "reply_to_person", "starts_at", "not_after")
+        facts = AudienceForm.initial_of_audience(Audience.from_json(mailing.audience))
+        return facts | {name: getattr(mailing, name) for name in names}
+
+
+class TemplateForm(Words):
+    """Words to adapt."""
+
+    name = forms.CharField(
+        max_length=100, label="Name", error_messages={"required": "Please give the template a name."}
     )
-    state = forms.ChoiceField(
-        required=False,
-        label="State",
-        choices=[("", "All states"), *StateCode.choices],
-    )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_email(self) -> str:
-        email = normal_email(self.cleaned_data["email"])
-        if len(email) > 254:  # one letter may become eighteen
-            raise forms.ValidationError("This address cannot be used here. Please give another.")
-        return email
+    subject, text = _subject(), _text()

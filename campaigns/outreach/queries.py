@@ -25,6 +25,12 @@ def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
     return rows.filter(subject__icontains=words) if words else rows
 
 
+def waiting_for(scope: Scope, user) -> QuerySet[Mailing]:
+    """What waits for this person's yes: asked by somebody else. Oldest first, at most ten."""
+    rows = mailings_of(scope).filter(status=MailingStatus.ASKED).exclude(asked_by=user)
+    return rows.select_related("asked_by").order_by("asked_at")[:10]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """people = sent + skipped + failed + unknown + pending, at every moment."""
@@ -87,6 +93,10 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
     """(role of the pill, word): "done" is computed from what is pending."""
     if mailing.status == MailingStatus.DRAFT:
         return "idle", "Being written"
+    if mailing.status == MailingStatus.ASKED:
+        return "wait", "Waits for a second person"
+    if mailing.status == MailingStatus.SCHEDULED:
+        return ("wait", "Late: a person decides") if mailing.was_late else ("info", "Planned")
     if mailing.status == MailingStatus.PAUSED:
         return "wait", "Paused"
     if mailing.status == MailingStatus.CANCELLED:

@@ -1,35 +1,84 @@
 """The door for writes of outreach: writing a mailing, sending it once, pausing, going on, cancelling the rest."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.mail.kinds import kind_of
 from accounts.mail.services import add_recipients, cancel_rest, open_message, pause, resume
-from campaigns.outreach.audience import Audience, Scope, recipients_for
+from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.emails import MAILING, NOTICE
 from campaigns.outreach.models import Mailing, MailingStatus
+from campaigns.outreach.people import fields_of_all, reply_to_of, rows_of, sender_of
+
+UNDECIDED = {"status": MailingStatus.DRAFT, "asked_at": None, "asked_by": None, "approved_at": None,
+             "approved_by": None, "was_late": False}  # fmt: skip
 
 
 class NotNow(Exception):
     """The mailing's state doesn't allow this; the sentence says why."""
 
 
+class NeedsSecondPerson(NotNow):
+    """It goes to so many people that somebody else must say yes."""
+
+    def __init__(self, people: int):
+        super().__init__(f"This goes to {people:,} people. Ask a second person to look at it first.")
+        self.people = people
+
+
 @transaction.atomic
-def write_mailing(*, scope: Scope, subject: str, text: str, audience: Audience, by) -> Mailing:
+def write_mailing(
+    *,
+    scope: Scope,
+    subject: str,
+    text: str,
+    audience: Audience,
+    by,
+    reply_to_person=None,
+    starts_at: dt.datetime | None = None,
+    not_after: dt.datetime | None = None,
+) -> Mailing:
     """Start a draft."""
     mailing = Mailing.objects.create(
-        qio=scope.qio, state=scope.state, subject=subject, text=text, audience=audience.to_json(), author=by
+        qio=scope.qio,
+        state=scope.state,
+        subject=subject,
+        text=text,
+        audience=audience.to_json(),
+        author=by,
+        reply_to_person=reply_to_person,
+        starts_at=starts_at,
+        not_after=not_after,
     )
     record(action="outreach.write_mailing", by=by, target=mailing, scope=scope.name)
     return mailing
 
 
 @transaction.atomic
-def rewrite_mailing(*, mailing: Mailing, subject: str, text: str, audience: Audience, by) -> None:
-    """Change a draft; once it is under way nothing in it changes."""
-    changed = Mailing.objects.filter(pk=mailing.pk, status=MailingStatus.DRAFT).update(
-        subject=subject, text=text, audience=audience.to_json()
+def rewrite_mailing(
+    *,
+    mailing: Mailing,
+    subject: str,
+    text: str,
+    audience: Audience,
+    by,
+    reply_to_person=None,
+    starts_at: dt.datetime | None = None,
+    not_after: dt.datetime | None = None,
+) -> None:
+    """Change a draft; a second person who was asked has nothing to look at any more. Once under way nothing changes."""
+    changed = Mailing.objects.filter(pk=mailing.pk, status__in=[MailingStatus.DRAFT, MailingStatus.ASKED]).update(
+        subject=subject,
+        text=text,
+        audience=audience.to_json(),
+        reply_to_person=reply_to_person,
+        starts_at=starts_at,
+        not_after=not_after,
+        **UNDECIDED,
     )
     if not changed:
         raise NotNow("This mailing has been started; its text and its people stay as they are.")
@@ -48,23 +97,40 @@ def delete_draft(*, mailing: Mailing, by) -> None:
 def send_mailing(*, mailing: Mailing, scope: Scope, by) -> int:
     """Freeze the audience and queue the mailing; how many people. A second press finds it under way (NotNow)."""
     locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
-    if locked.status != MailingStatus.DRAFT:
-        raise NotNow("This mailing is under way already. Nobody gets it twice.")
+    if locked.status not in (MailingStatus.DRAFT, MailingStatus.SCHEDULED):
+        raise NotNow(
+            "A second person looks at this mailing first."
+            if locked.status == MailingStatus.ASKED
+            else "This mailing is under way already. Nobody gets it twice."
+        )
+    return start(locked, scope, by)
+
+
+def start(locked: Mailing, scope: Scope, by) -> int:
+    """The step itself, on a row under lock: message, recipients, status, all or nothing."""
+    if locked.not_after and locked.not_after <= timezone.now():
+        raise NotNow("The hour after which nothing may leave has passed. Change it first.")
     audience = Audience.from_json(locked.audience)
     message = open_message(
         kind_of(NOTICE if audience.subscribers else MAILING),
         subject=locked.subject,
         text=locked.text,
         sender_name=scope.sender_name,
-        reply_to=scope.reply_to,
-        context={"scope": scope.name},
+        reply_to=reply_to_of(locked, scope),
+        context={"scope": scope.name, "fields": fields_of_all(locked, scope), **sender_of(scope)},
     )
-    people = recipients_for(scope, audience)
-    count = add_recipients(message, ((each.address, each.user_id, each.facts) for each in people))
+    if locked.not_after:
+        message.expires_at = locked.not_after
+        message.save(update_fields=["expires_at"])
+    count = add_recipients(message, rows_of(locked, scope))
     if count == 0:
         raise NotNow("Nobody would get this. Choose other homes, or ask the homes to add people.")
+    if count > settings.MAIL_APPROVAL_ABOVE and not locked.approved_at:
+        raise NeedsSecondPerson(count)
     locked.message, locked.status, locked.started_at = message, MailingStatus.SENDING, timezone.now()
-    locked.save(update_fields=["message", "status", "started_at"])
+    if audience.subscribers:
+        locked.archived_on = timezone.localdate()
+    locked.save(update_fields=["message", "status", "started_at", "archived_on"])
     record(action="outreach.send_mailing", by=by, target=locked, people=count)
     return count
 
@@ -87,7 +153,11 @@ def resume_mailing(*, mailing: Mailing, by) -> None:
 
 @transaction.atomic
 def cancel_mailing(*, mailing: Mailing, by) -> int:
-    """Final: whoever is still pending won't get it; how many."""
+    """Final: whoever is still pending won't get it; how many. What was only planned never starts."""
+    planned = Mailing.objects.filter(pk=mailing.pk, status=MailingStatus.SCHEDULED)
+    if planned.update(status=MailingStatus.CANCELLED):
+        record(action="outreach.cancel_mailing", by=by, target=mailing, cancelled=0)
+        return 0
     if not Mailing.objects.filter(pk=mailing.pk, status__in=[MailingStatus.SENDING, MailingStatus.PAUSED]).update(
         status=MailingStatus.CANCELLED
     ):

@@ -1,42 +1,26 @@
-"""Pages of the mailings, the same for a QIO's desk and for the nation, and the public list of update notices."""
+"""Pages on which a mailing is found, written, and looked at as any recipient gets it."""
 
-from collections.abc import Callable
-
+from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.guards import require_desk, require_nation
-from accounts.access.permissions import Permission
 from campaigns.outreach import services
-from campaigns.outreach.audience import Audience, Scope, example_for, size_of
-from campaigns.outreach.emails import preview_of
+from campaigns.outreach.approval import needs_second_person
+from campaigns.outreach.audience import Audience, Scope, audience_report, size_of
+from campaigns.outreach.doors import attempt, mailing_of, pair
 from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.models import Mailing, MailingStatus
-from campaigns.outreach.queries import audience_words, mailings_of, progress_for, progress_of, state_word
+from campaigns.outreach.people import holes_of, people_of
+from campaigns.outreach.preview import as_example, look_of, mail_of
+from campaigns.outreach.queries import audience_words, mailings_of, progress_for, progress_of, state_word, waiting_for
+from campaigns.outreach.templates import start_of
 from qioportal.lib.paging import page_of
 
-
-def _pair(view: Callable, method: Callable) -> tuple[Callable, Callable]:
-    """The view for a QIO's desk and for the nation, each behind its own guard."""
-
-    @require_desk(Permission.WRITE_MAILING)
-    def desk_view(request, desk, **keys):
-        return view(request, Scope.of_desk(desk), **keys)
-
-    @require_nation(Permission.WRITE_NATIONAL_MAILING)
-    def national_view(request, **keys):
-        return view(request, Scope.of_nation(), **keys)
-
-    return method(desk_view), method(national_view)
-
-
-def _mailing(scope: Scope, number: int) -> Mailing:
-    mailing = mailings_of(scope).select_related("message").filter(pk=number).first()
-    if mailing is None:
-        raise Http404
-    return mailing
+WRITABLE = (MailingStatus.DRAFT, MailingStatus.ASKED)
+ROOM = "campaigns/outreach"
 
 
 def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
@@ -44,135 +28,94 @@ def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
     page = page_of(request, mailings_of(scope, words))
     progress = progress_for(page)
     rows = [(each, *state_word(each, progress[each.pk]), progress[each.pk]) for each in page]
-    return render(
-        request, "campaigns/outreach/mailings.html", {"scope": scope, "page": page, "rows": rows, "words": words}
-    )
+    context = {"scope": scope, "page": page, "rows": rows, "words": words, "waiting": waiting_for(scope, request.user)}
+    return render(request, f"{ROOM}/mailings.html", context)
 
 
 def _new(request: HttpRequest, scope: Scope) -> HttpResponse:
-    form = MailingForm(request.POST or None, scope=scope)
+    form = MailingForm(request.POST or None, scope=scope, initial=start_of(scope, request.GET.get("template", "")))
+    if "preview" in request.POST:
+        return _look(request, scope, form)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        mailing = services.write_mailing(
-            scope=scope, subject=data["subject"], text=data["text"], audience=form.audience, by=request.user
-        )
+        mailing = services.write_mailing(scope=scope, by=request.user, **form.words)
         return redirect(f"{scope.path}{mailing.pk}/")
-    return render(request, "campaigns/outreach/write.html", {"scope": scope, "form": form})
+    return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form})
 
 
 def _edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    before = MailingForm.initial_of(mailing.subject, mailing.text, Audience.from_json(mailing.audience))
-    form = MailingForm(request.POST or None, scope=scope, initial=before)
-    if mailing.status != MailingStatus.DRAFT:
+    mailing = mailing_of(scope, number)
+    if mailing.status not in WRITABLE:
         messages.warning(request, "This mailing has been started; its text and its people stay as they are.")
         return redirect(f"{scope.path}{number}/")
+    form = MailingForm(request.POST or None, scope=scope, initial=MailingForm.initial_of_mailing(mailing))
+    if "preview" in request.POST:
+        return _look(request, scope, form, mailing)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        facts = {"subject": data["subject"], "text": data["text"], "audience": form.audience}
-        _try(
-            request, lambda: services.rewrite_mailing(mailing=mailing, by=request.user, **facts), "The draft is saved."
-        )
+        act = lambda: services.rewrite_mailing(mailing=mailing, by=request.user, **form.words)  # noqa: E731
+        attempt(request, act, "The draft is saved.")
         return redirect(f"{scope.path}{number}/")
-    return render(request, "campaigns/outreach/write.html", {"scope": scope, "form": form, "mailing": mailing})
+    return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form, "mailing": mailing})
+
+
+def _look(request: HttpRequest, scope: Scope, form: MailingForm, mailing: Mailing | None = None) -> HttpResponse:
+    """What is being written, as it would arrive; nothing is saved. The piece alone when the page asks while typing."""
+    context = {"scope": scope, "form": form, "mailing": mailing, "look": look_of(scope, form, mailing)}
+    return render(request, f"{ROOM}/_look.html" if request.htmx else f"{ROOM}/write.html", context)
 
 
 def _show(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    audience = Audience.from_json(mailing.audience)
-    example = example_for(scope, audience)
-    facts = example.facts if example else {"name": "Marisol Vega", "home": "the home", "ccn": ""}
-    progress = progress_of(mailing)
+    mailing = mailing_of(scope, number)
+    audience, progress = Audience.from_json(mailing.audience), progress_of(mailing)
+    seen_as = request.GET.get("as", "").strip()
+    example = as_example(mailing, scope, seen_as)
     role, word = state_word(mailing, progress)
     context = {
         "scope": scope,
         "mailing": mailing,
         "audience": audience,
         "audience_words": audience_words(scope, audience),
-        "preview": preview_of(mailing.subject, mailing.text, facts, scope.sender_name),
+        "preview": mail_of(mailing, scope, example),
         "example": example,
-        "size": size_of(scope, audience) if mailing.status == MailingStatus.DRAFT else None,
+        "seen_as": seen_as,
+        "followers": list(mailing.followers.order_by("pk")),
         "progress": progress,
         "role": role,
         "word": word,
         "is_moving": word == "Sending",
+        "is_mine": mailing.asked_by_id == request.user.pk,
+        **(_before_sending(mailing, scope, audience) if mailing.message_id is None else {}),
     }
-    return render(request, "campaigns/outreach/mailing.html", context)
+    return render(request, f"{ROOM}/mailing.html", context)
 
 
-def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """The live counts: the page asks for this piece every two seconds while something is pending."""
-    mailing = _mailing(scope, number)
-    progress = progress_of(mailing)
-    if progress is None:
-        raise Http404  # a draft has no progress
-    role, word = state_word(mailing, progress)
-    context = {"scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word,
-               "is_moving": word == "Sending"}  # fmt: skip
-    return render(request, "campaigns/outreach/_progress.html", context)
+def _before_sending(mailing: Mailing, scope: Scope, audience: Audience) -> dict:
+    """How many it would reach now, whom it leaves out, and which fields would be empty."""
+    if mailing.follows_id:
+        size, report = None, None
+        people = sum(1 for _ in people_of(mailing, scope))
+    else:
+        size, report = size_of(scope, audience), audience_report(scope, audience)
+        people = size.people
+    return {
+        "size": size,
+        "report": report,
+        "people": people,
+        "holes": holes_of(mailing, scope),
+        "asks_second": needs_second_person(mailing, people),
+    }
 
 
-def _send(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    _try(
-        request,
-        lambda: services.send_mailing(mailing=mailing, scope=scope, by=request.user),
-        "The mailing has started.",
-    )
-    return redirect(f"{scope.path}{number}/")
-
-
-def _pause(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    words = "Paused. Nothing is lost; Go on continues where it stopped."
-    _try(request, lambda: services.pause_mailing(mailing=mailing, by=request.user), words)
-    return redirect(f"{scope.path}{number}/")
-
-
-def _resume(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    _try(request, lambda: services.resume_mailing(mailing=mailing, by=request.user), "The mailing goes on.")
-    return redirect(f"{scope.path}{number}/")
-
-
-def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """Asks first, with the number of people who won't get it."""
-    mailing = _mailing(scope, number)
-    if request.method == "POST":
-        words = "Cancelled. Whoever was still pending does not get this message."
-        _try(request, lambda: services.cancel_mailing(mailing=mailing, by=request.user), words)
-        return redirect(f"{scope.path}{number}/")
-    if mailing.status not in (MailingStatus.SENDING, MailingStatus.PAUSED):
-        messages.warning(request, "This mailing isn't under way.")
-        return redirect(f"{scope.path}{number}/")
-    return render(request, "campaigns/outreach/cancel.html",
-                  {"scope": scope, "mailing": mailing, "progress": progress_of(mailing)})  # fmt: skip
-
-
-def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    mailing = _mailing(scope, number)
-    done = _try(request, lambda: services.delete_draft(mailing=mailing, by=request.user), "The draft is thrown away.")
-    return redirect(scope.path if done else f"{scope.path}{number}/")
-
-
-def _try(request: HttpRequest, act: Callable, words: str) -> bool:
-    try:
-        act()
-    except services.NotNow as reason:
-        messages.warning(request, str(reason))
-        return False
-    messages.success(request, words)
-    return True
+@xframe_options_sameorigin
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+def _as_mail(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """The HTML of the mail by itself: its styles stand in the elements, so this page alone allows them; no script."""
+    mailing = mailing_of(scope, number)
+    return HttpResponse(mail_of(mailing, scope, as_example(mailing, scope, request.GET.get("as", "").strip())).html)
 
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
-desk_mailings, national_mailings = _pair(_list, require_safe)
-desk_new, national_new = _pair(_new, _both)
-desk_edit, national_edit = _pair(_edit, _both)
-desk_mailing, national_mailing = _pair(_show, require_safe)
-desk_progress, national_progress = _pair(_progress, require_safe)
-desk_send, national_send = _pair(_send, require_POST)
-desk_pause, national_pause = _pair(_pause, require_POST)
-desk_resume, national_resume = _pair(_resume, require_POST)
-desk_cancel, national_cancel = _pair(_cancel, _both)
-desk_delete, national_delete = _pair(_delete, require_POST)
+desk_mailings, national_mailings = pair(_list, require_safe)
+desk_new, national_new = pair(_new, _both)
+desk_edit, national_edit = pair(_edit, _both)
+desk_mailing, national_mailing = pair(_show, require_safe)
+desk_as_mail, national_as_mail = pair(_as_mail, require_safe)

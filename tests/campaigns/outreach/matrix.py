@@ -3,6 +3,7 @@
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
+from campaigns.outreach.templates import save_template
 from campaigns.outreach.tokens import confirm_token, leave_token
 from tests.laws.matrix import Row
 
@@ -21,7 +22,13 @@ def prepare(world) -> dict[str, str]:
     nation = write_mailing(
         scope=Scope.of_nation(), subject="Nation", text="Dear {name}", audience=Audience(), by=world.nat
     )
-    return {"desk": str(desk.pk), "national": str(nation.pk)}
+    words = {"subject": "October", "text": "Dear {name}"}
+    own = save_template(scope=Scope(world.qios["md"], "MD"), name="Own", by=world.rita, **words)
+    everybodys = save_template(scope=Scope.of_nation(), name="Key message", by=world.nat, **words)
+    return {
+        "desk": str(desk.pk), "national": str(nation.pk),
+        "desk-template": str(own.pk), "national-template": str(everybodys.pk),
+    }  # fmt: skip
 
 
 def prepare_sent(world) -> dict[str, int]:
@@ -48,10 +55,18 @@ def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
         Row(f"outreach:{kind}-mailings", keys, **own),
         Row(f"outreach:{kind}-new", keys, **own),
         *(Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, **one) for name in ("mailing", "edit", "cancel")),
-        Row(f"outreach:{kind}-progress", {**keys, "number": kind}, needs="prepare_sent", **own),
+        *(
+            Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare_sent", **own)
+            for name in ("progress", "results", "results-csv")
+        ),
+        Row(f"outreach:{kind}-as-mail", {**keys, "number": kind}, **one),
+        Row(f"outreach:{kind}-templates", keys, **own),
+        Row(f"outreach:{kind}-template-new", keys, **own),
+        Row(f"outreach:{kind}-template-edit", {**keys, "number": f"{kind}-template"}, **one),
+        Row(f"outreach:{kind}-template-retire", {**keys, "number": f"{kind}-template"}, method="post", **one),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", **one)
-            for name in ("send", "pause", "resume", "delete")
+            for name in ("send", "pause", "resume", "delete", "ask", "approve", "send-back", "take-back", "again")
         ),
     ]
 

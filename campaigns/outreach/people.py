@@ -1,0 +1,126 @@
+"""The people around a mailing: who gets it, who answers replies, who may say yes as the second one, and its sender."""
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.access.permissions import Permission
+from accounts.access.roles import ROLES, PlaceKind
+from accounts.mail.models import Bounce, BounceKind, Delivery, DeliveryState
+from accounts.users.models import User
+from campaigns.measurements.queries import month_due
+from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
+from campaigns.outreach.fields import holes
+from campaigns.outreach.models import Mailing, Sender, Subscriber
+from facilities.directory.models import Facility
+from facilities.states.codes import STATES
+
+
+def scope_of(mailing: Mailing) -> Scope:
+    return Scope(mailing.qio, mailing.state)
+
+
+def people_of(mailing: Mailing, scope: Scope) -> Iterator[Recipient]:
+    """Who gets it: the audience, or whom the mailing before it did not reach."""
+    if mailing.follows_id:
+        return unreached(mailing.follows)
+    return recipients_for(scope, Audience.from_json(mailing.audience))
+
+
+def rows_of(mailing: Mailing, scope: Scope) -> Iterator[tuple[str, int | None, dict]]:
+    """(address, person, facts) as the outbox takes them; the state only where the nation's text names it."""
+    states: dict[str, str] = {}
+    if scope.is_national and "{state" in mailing.subject + mailing.text:
+        states = {ccn: STATES[code].name for ccn, code in Facility.objects.values_list("ccn", "state").iterator()}
+    for each in people_of(mailing, scope):
+        state = states.get(each.ccn)
+        yield each.address, each.user_id, each.facts | ({"state": state} if state else {})
+
+
+def holes_of(mailing: Mailing, scope: Scope) -> dict[str, int]:
+    """Fields without a fall-back that would be empty, with the number of people."""
+    shared = fields_of_all(mailing, scope)
+    return holes(mailing.subject, mailing.text, (shared | facts for _, _, facts in rows_of(mailing, scope)))
+
+
+def not_reached(mailing: Mailing) -> QuerySet[Delivery]:
+    """Deliveries that failed or came back for good. An unknown one may have arrived: it is not among them."""
+    came_back = Bounce.objects.filter(delivery=OuterRef("pk"), kind=BounceKind.HARD)
+    rows = Delivery.objects.filter(message_id=mailing.message_id)
+    return rows.filter(Q(state=DeliveryState.FAILED) | Q(state=DeliveryState.SENT) & Exists(came_back))
+
+
+def unreached(mailing: Mailing) -> Iterator[Recipient]:
+    """The same people at the address they have today; nobody whose address got it, nobody who has gone."""
+    got_it = Delivery.objects.filter(message_id=mailing.message_id).exclude(pk__in=not_reached(mailing).values("pk"))
+    had = set(got_it.values_list("to", flat=True))
+    working = Affiliation.objects.current().filter(user=OuterRef("user"))
+    rows = not_reached(mailing).filter(user__isnull=False, user__is_active=True).filter(Exists(working))
+    for row in rows.select_related("user").order_by("pk").iterator(chunk_size=2000):
+        if row.user.email not in had:
+            had.add(row.user.email)
+            yield _again(row, row.user.email, row.user_id)
+    listed = {row.context.get("subscriber"): row for row in not_reached(mailing).filter(user__isnull=True)}
+    for subscriber in Subscriber.objects.filter(pk__in=[pk for pk in listed if pk], left_at__isnull=True):
+        yield _again(listed[subscriber.pk], subscriber.email, None)
+
+
+def _again(row: Delivery, address: str, user_id: int | None) -> Recipient:
+    known = {key: row.context[key] for key in ("name", "home", "ccn", "subscriber", "zone") if key in row.context}
+    return Recipient(address, user_id, **known)
+
+
+def fields_of_all(mailing: Mailing, scope: Scope) -> dict[str, str]:
+    """The merge fields that are the same for everybody."""
+    return {
+        "state": STATES[scope.state].name if scope.state else "",
+        "qio": scope.qio.name if scope.qio else "",
+        "contact": mailing.reply_to_person.name if mailing.reply_to_person else "",
+        "month": month_due(timezone.localdate()).label,
+    }
+
+
+def reply_to_of(mailing: Mailing, scope: Scope) -> str:
+    return mailing.reply_to_person.email if mailing.reply_to_person else scope.reply_to
+
+
+def sender_of(scope: Scope) -> dict[str, str]:
+    """The QIO's own address, once somebody has seen that its domain lets the portal send for it."""
+    if scope.is_national:
+        return {}
+    address = Sender.objects.filter(qio=scope.qio, verified_at__isnull=False).values_list("address", flat=True).first()
+    return {"from_address": address} if address else {}
+
+
+def colleagues(scope: Scope) -> QuerySet[User]:
+    """The people of the scope who may write its mailings today."""
+    held = _held_at(scope, Permission.WRITE_NATIONAL_MAILING if scope.is_national else Permission.WRITE_MAILING)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def people_who_answer(scope: Scope) -> QuerySet[User]:
+    """Whom replies may go to: anybody who works for the scope today."""
+    return User.objects.filter(is_active=True, pk__in=_held_at(scope).values("user"))
+
+
+def _held_at(scope: Scope, permission: Permission | None = None) -> QuerySet[Affiliation]:
+    kind = PlaceKind.NATION if scope.is_national else PlaceKind.QIO
+    codes = [role.code for role in ROLES.values() if role.place == kind and permission in (None, *role.permissions)]
+    rows = Affiliation.objects.current().filter(role__in=codes)
+    return rows if scope.is_national else rows.filter(qio=scope.qio, state__in=["", scope.state])
+
+
+def zone_of(user, scope: Scope) -> dt.tzinfo:
+    """On whose clock hours are typed and shown: the author's, else the state's."""
+    try:
+        return ZoneInfo(user.time_zone) if user.time_zone else _place_zone(scope)
+    except (KeyError, ValueError, OSError):
+        return _place_zone(scope)
+
+
+def _place_zone(scope: Scope) -> dt.tzinfo:
+    return STATES[scope.state].zone if scope.state else timezone.get_default_timezone()

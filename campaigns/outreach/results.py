@@ -1,0 +1,98 @@
+"""What became of a mailing: the reckoning by reason, each person's line, and what people did within seven days.
+
+Nobody is watched while reading: no pixel, no redirect. Sign-ins and sent months are counted, which happen anyway.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.audit.models import AuditEvent
+from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
+from campaigns.measurements.models import MonthReport
+from campaigns.outreach.models import Mailing
+from qioportal.lib.kept import kept
+
+ACTS_WITHIN = dt.timedelta(days=7)
+KEPT_SECONDS = 10 * 60
+NO_REASON = {
+    DeliveryState.SUPPRESSED: "The address or its owner stopped such mail",
+    DeliveryState.CANCELLED: "The rest of the mailing was cancelled",
+    DeliveryState.EXPIRED: "Too late",
+    DeliveryState.UNKNOWN: "The answer of the mail server was lost",
+    DeliveryState.FAILED: "Refused",
+}
+SHOWN = [*SKIPPED_STATES, DeliveryState.FAILED, DeliveryState.UNKNOWN]
+HEADER = ["Name", "Home", "CCN", "E-mail address", "What happened", "Reason", "When (UTC)"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of the reckoning."""
+
+    group: str
+    words: str
+    people: int
+
+
+def reasons_of(mailing: Mailing) -> list[Reason]:
+    """Why people did not get it, the most frequent first. Together they are skipped + failed + unknown."""
+    rows = Delivery.objects.filter(message_id=mailing.message_id, state__in=SHOWN).values_list("state", "last_error")
+    counts: dict[tuple[str, str], int] = {}
+    for state, error, number in rows.annotate(number=Count("pk")).order_by():
+        key = (group_of(state), error or NO_REASON[DeliveryState(state)])
+        counts[key] = counts.get(key, 0) + number
+    found = [Reason(group, words, number) for (group, words), number in counts.items()]
+    return sorted(found, key=lambda each: (-each.people, each.group, each.words))
+
+
+def group_of(state: str) -> str:
+    """The word of the sum: sent, skipped, failed, unknown, pending."""
+    if state in SKIPPED_STATES:
+        return "Skipped"
+    return "Pending" if state in PENDING_STATES else str(DeliveryState(state).label).capitalize()
+
+
+def lines_of(mailing: Mailing) -> Iterator[list]:
+    """A line for each person, in the order of the mailing, for the file."""
+    rows = Delivery.objects.filter(message_id=mailing.message_id).order_by("pk")
+    columns = rows.values_list("context", "to", "state", "last_error", "settled_at")
+    for facts, to, state, error, settled_at in columns.iterator(chunk_size=2000):
+        when = f"{settled_at:%Y-%m-%d %H:%M}" if settled_at else ""
+        reason = error if state in SHOWN else ""
+        yield [facts.get("name", ""), facts.get("home", ""), facts.get("ccn", ""), to, group_of(state), reason, when]
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What those who got it did within seven days of its start."""
+
+    signed_in: int
+    people: int
+    homes_reported: int
+    homes: int
+
+
+def acts_of(mailing: Mailing) -> Acts:
+    """Counted now and then. Of a public notice nobody's: its readers have no account."""
+    return kept(f"outreach:acts:{mailing.pk}", KEPT_SECONDS, lambda: _acts(mailing))
+
+
+def _acts(mailing: Mailing) -> Acts:
+    sent = Delivery.objects.filter(message_id=mailing.message_id, state=DeliveryState.SENT, user__isnull=False)
+    people, homes = set(), set()
+    for user_id, facts in sent.values_list("user_id", "context").iterator(chunk_size=5000):
+        people.add(user_id)
+        homes.add(facts.get("ccn"))
+    homes -= {"", None}
+    week = (mailing.started_at, mailing.started_at + ACTS_WITHIN)
+    came = AuditEvent.objects.filter(action="signin.sign_in", at__range=week).values_list("actor_id", flat=True)
+    told = MonthReport.objects.filter(sent_at__range=week).values_list("enrollment__facility__ccn", flat=True)
+    return Acts(
+        signed_in=len(people.intersection(came.iterator())),
+        people=len(people),
+        homes_reported=len(homes.intersection(told.iterator())),
+        homes=len(homes),
+    )

@@ -1,0 +1,127 @@
+"""The buttons of a mailing: send, plan, ask a second person, pause, go on, cancel, throw away, send again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.outreach import again, approval, schedule, services
+from campaigns.outreach.audience import Scope
+from campaigns.outreach.doors import attempt, mailing_of, pair
+from campaigns.outreach.models import MailingStatus
+from campaigns.outreach.queries import progress_of, state_word
+
+CANCELLABLE = (MailingStatus.SENDING, MailingStatus.PAUSED, MailingStatus.SCHEDULED)
+
+
+def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """The live counts: the page asks for this piece every two seconds while something is pending."""
+    mailing = mailing_of(scope, number)
+    progress = progress_of(mailing)
+    if progress is None:
+        raise Http404  # a draft has no progress
+    role, word = state_word(mailing, progress)
+    context = {"scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word,
+               "is_moving": word == "Sending"}  # fmt: skip
+    return render(request, "campaigns/outreach/_progress.html", context)
+
+
+def _send(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """A draft with an hour is planned; anything else starts now."""
+    mailing = mailing_of(scope, number)
+    waits = mailing.status == MailingStatus.DRAFT and mailing.starts_at and mailing.starts_at > timezone.now()
+    facts = {"mailing": mailing, "scope": scope, "by": request.user}
+    if waits:
+        words = "Planned. Whom it reaches is looked up at that hour; until then it can be taken back."
+        attempt(request, lambda: schedule.schedule_mailing(**facts), words)
+    else:
+        attempt(request, lambda: services.send_mailing(**facts), "The mailing has started.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _take_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    attempt(request, lambda: schedule.take_back(mailing=mailing, by=request.user), "Taken back: it is a draft again.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _ask(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    act = lambda: approval.ask_approval(mailing=mailing, scope=scope, by=request.user)  # noqa: E731
+    attempt(request, act, "Asked. Your colleagues get a mail; one of them lets it leave or sends it back.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _approve(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    act = lambda: approval.approve_mailing(mailing=mailing, scope=scope, by=request.user)  # noqa: E731
+    attempt(request, act, "You said yes. It leaves now, or at the hour that is set.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _send_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    word = request.POST.get("word", "").strip()[:1000]
+    if not word:
+        messages.warning(request, "Please say in a word what should be changed.")
+        return redirect(f"{scope.path}{number}/")
+    act = lambda: approval.send_back(mailing=mailing, scope=scope, word=word, by=request.user)  # noqa: E731
+    attempt(request, act, "Sent back. Your word goes to who asked.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _again(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    made = []
+    act = lambda: made.append(again.write_again(mailing=mailing, by=request.user))  # noqa: E731
+    words = "A draft for whom the first one did not reach. Look at it, then send it."
+    attempt(request, act, words)
+    return redirect(f"{scope.path}{made[0].pk if made else number}/")
+
+
+def _pause(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    words = "Paused. Nothing is lost; Go on continues where it stopped."
+    attempt(request, lambda: services.pause_mailing(mailing=mailing, by=request.user), words)
+    return redirect(f"{scope.path}{number}/")
+
+
+def _resume(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    attempt(request, lambda: services.resume_mailing(mailing=mailing, by=request.user), "The mailing goes on.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """Asks first, with the number of people who won't get it."""
+    mailing = mailing_of(scope, number)
+    if request.method == "POST":
+        words = "Cancelled. Whoever was still pending does not get this message."
+        attempt(request, lambda: services.cancel_mailing(mailing=mailing, by=request.user), words)
+        return redirect(f"{scope.path}{number}/")
+    if mailing.status not in CANCELLABLE:
+        messages.warning(request, "This mailing isn't under way.")
+        return redirect(f"{scope.path}{number}/")
+    return render(request, "campaigns/outreach/cancel.html",
+                  {"scope": scope, "mailing": mailing, "progress": progress_of(mailing)})  # fmt: skip
+
+
+def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    act = lambda: services.delete_draft(mailing=mailing, by=request.user)  # noqa: E731
+    done = attempt(request, act, "The draft is thrown away.")
+    return redirect(scope.path if done else f"{scope.path}{number}/")
+
+
+desk_progress, national_progress = pair(_progress, require_safe)
+desk_send, national_send = pair(_send, require_POST)
+desk_take_back, national_take_back = pair(_take_back, require_POST)
+desk_ask, national_ask = pair(_ask, require_POST)
+desk_approve, national_approve = pair(_approve, require_POST)
+desk_send_back, national_send_back = pair(_send_back, require_POST)
+desk_again, national_again = pair(_again, require_POST)
+desk_pause, national_pause = pair(_pause, require_POST)
+desk_resume, national_resume = pair(_resume, require_POST)
+desk_cancel, national_cancel = pair(_cancel, require_http_methods(["GET", "HEAD", "POST"]))
+desk_delete, national_delete = pair(_delete, require_POST)
