@@ -3,6 +3,7 @@
 `python -m campaigns.measurements.workbook.child`, started by reading.py without the portal's environment.
 """
 
+import codecs
 import json
 import resource
 import sys
@@ -19,6 +20,15 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
+def shut() -> None:
+    """Once all that reads is loaded: no file, no connection and no process can be opened any more, only the pipes to
+    the parent, which are open, go on."""
+    for name in ("utf-8-sig", "utf-16", "cp1252", "cp437"):  # else loaded from a file when first used
+        codecs.lookup(name)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
 def main() -> None:
     limit()
     # named here, so that the limits hold for all that they do
@@ -27,6 +37,7 @@ def main() -> None:
     from campaigns.measurements.workbook.package import Refused  # noqa: PLC0415
     from campaigns.measurements.workbook.table import read_table  # noqa: PLC0415
 
+    shut()
     try:
         sheets = read_sheets(sys.stdin.buffer.read(MOST_BYTES + 1))
         refuse_residents(sheets)

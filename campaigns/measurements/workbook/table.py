@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from campaigns.measurements.workbook.cells import Cell, Sheet
 from campaigns.measurements.workbook.identity import key_of
-from campaigns.measurements.workbook.package import Refused
+from campaigns.measurements.workbook.package import MOST_ROWS, Refused
 from campaigns.measurements.workbook.values import read_ccn, read_comment, read_month, read_number, text_of
 
 HEADERS = {
@@ -85,6 +85,8 @@ def read_table(sheets: list[Sheet]) -> Table:
         found = True
         for number, row in enumerate(sheet.rows[start:], start + 1):
             _read_row(sheet, number, row, columns, table)
+            if len(table.records) + len(table.problems) > MOST_ROWS:
+                raise Refused(f"The file has more than {MOST_ROWS:,} rows in its sheets together. Upload it in parts.")
     if not found:
         raise Refused(
             "No row of the file names the columns that are needed: Month, Code (or What is counted), Number, Out of. "

@@ -309,6 +309,48 @@ def test_the_child_knows_nothing_of_the_portal(monkeypatch):
     assert set(seen) == {"PATH", "PYTHONPATH", "LC_ALL"}
 
 
+SHUT = """
+import os, socket, sys
+from campaigns.measurements.workbook import child
+child.limit()
+child.shut()
+for what in (socket.socket, lambda: open("/etc/hostname"), os.pipe, lambda: os.open("/tmp", os.O_RDONLY)):
+    try:
+        what()
+    except OSError:
+        continue
+    print("open", what)
+print(sys.stdin.read(), "read")
+"""
+
+
+def test_the_child_opens_nothing_while_it_reads():
+    """No connection, no file, no pipe to another process: whatever a flaw in a parser would let a file do."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHUT], input="pipes go on", capture_output=True, text=True, cwd=settings.BASE_DIR
+    )
+    assert (done.stdout, done.returncode) == ("pipes go on read\n", 0), done.stderr
+
+
+def test_the_rows_of_all_sheets_are_counted_together():
+    """Each sheet is within its limit: together they would be too many to hold."""
+    lines = "".join(
+        row(number, text_cell(f"A{number}", "2026-10"), text_cell(f"B{number}", "ca_ls"),
+            f'<c r="C{number}"><v>53</v></c>', f'<c r="D{number}"><v>61</v></c>')
+        for number in range(2, 6_003)
+    )  # fmt: skip
+    second = SHEET.replace("Numbers", "More").replace('sheetId="1"', 'sheetId="2"').replace("rId1", "rId3")
+    rels = BOOK_RELS.replace(
+        "</Relationships>",
+        f'<Relationship Id="rId3" Type="{OFFICE}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
+    )
+    content = package({
+        "xl/workbook.xml": BOOK.replace(SHEET, SHEET + second), "xl/_rels/workbook.xml.rels": rels,
+        "xl/worksheets/sheet1.xml": sheet(HEAD, lines), "xl/worksheets/sheet2.xml": sheet(HEAD, lines),
+    })  # fmt: skip
+    assert "more than 10,000 rows in its sheets together" in refusal(content)
+
+
 def test_the_child_loads_neither_settings_nor_tables():
     names = "child", "table", "identity", "cells"
     program = (
@@ -319,7 +361,17 @@ def test_the_child_loads_neither_settings_nor_tables():
     assert not {"qioportal.settings", "django.db", "campaigns.models"} & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"Month,Code,Number,Out of\n2026-10,ca_ls,5,9\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04",
+        b"Month,Code,Number,Out of\n2026-10,ca_ls,5,9\n",
+        "Month,Code,Number,Out of\n2026-10,ca_ls,5,9\n".encode("utf-16"),
+        b"Month,Code,Number,Out of,Comment\n2026-10,ca_ls,5,9,\x93as Excel says it\x94\n",
+        with_sheet(sheet(HEAD, GOOD)),
+    ],
+)
 def test_the_child_answers_as_this_process_does(content):
     try:
         expected = read(content)
