@@ -19,7 +19,7 @@ from campaigns.goals.queries import monthly_measures
 from campaigns.measurements.models import Observation, ReportStatus
 from campaigns.measurements.queries import month_due
 from campaigns.spc.funnel import FunnelKind, funnel_limits, funnel_of
-from facilities.directory.models import Facility
+from facilities.directory.models import Facility, FacilityKind
 from qioportal.lib.months import Month
 
 PERIODS = (3, 6, 12)
@@ -83,8 +83,9 @@ def _choices(state: str, **wanted):
 
 
 def goals_with_funnel(state: str) -> list[tuple[Goal, int]]:
-    """Goals of the phases that run which homes work on, each with how many."""
-    goals = Goal.objects.filter(phase__in=Phase.objects.running(timezone.localdate()))
+    """Goals of nursing homes, of the phases that run, which homes work on, each with how many."""
+    running = Phase.objects.running(timezone.localdate()).filter(campaign__participants=FacilityKind.NURSING_HOME)
+    goals = Goal.objects.filter(phase__in=running)
     rows = _choices(state, goal__in=goals).order_by().values_list("goal").annotate(Count("pk"))
     homes = dict(rows)
     found = goals.filter(pk__in=homes).select_related("phase__campaign").order_by("phase__campaign", "number")

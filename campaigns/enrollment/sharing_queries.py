@@ -92,9 +92,19 @@ def shared_number(home: Facility, number: int) -> Shared | None:
     return next((each for each in shared_by(home) if each.number == number), None)
 
 
-def looks_at(home: Facility) -> list[AuditEvent]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody from outside opened the home's numbers; `who`: the name, or the address of one who is gone."""
+
+    who: str
+    at: dt.datetime
+
+
+def looks_at(home: Facility) -> list[Look]:
     """Who of outside opened the home's numbers, newest first."""
-    return list(AuditEvent.objects.about(home).filter(action=LOOKED).order_by("-at")[:LOOKS_SHOWN])
+    events = list(AuditEvent.objects.about(home).filter(action=LOOKED).order_by("-at")[:LOOKS_SHOWN])
+    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
+    return [Look(names.get(event.actor_id) or event.actor, event.at) for event in events]
 
 
 def hospitals_near(home: Facility) -> QuerySet[Facility]:

@@ -128,7 +128,7 @@ def certificate_by(code: str, home: Facility | None = None) -> Certificate | Non
 
 def certificates(words: str = "", kind: str = "", state: str = "", place: str = "") -> QuerySet[Certificate]:
     """Of all homes, the newest first. Every word must be in the home's name, its CCN, the code or the title."""
-    rows = Certificate.objects.select_related("enrollment__facility", "goal")
+    rows = Certificate.objects.select_related("enrollment__facility", "enrollment__phase__campaign", "goal")
     for word in words.split()[:8]:
         rows = rows.filter(
             Q(enrollment__facility__name__icontains=word)

@@ -13,16 +13,26 @@ from campaigns.measurements.workbook.writer import COLUMNS, csv_rows
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_lines
 
-_NUMBER = COLUMNS.index("Number")
+_NUMBER, _OUT_OF = COLUMNS.index("Number"), COLUMNS.index("Out of")
+_MONTH, _CODE, _PART = COLUMNS.index("Month"), COLUMNS.index("Code"), COLUMNS.index("Part")
 
 
 def invent_files(home: Facility, person) -> None:
-    """The home's own file of two months, with one number changed and one that can't be read."""
+    """The home's own file of two months: the one due filled in (else one number changed), one that can't be read."""
     rows = list(csv_rows(lines_of([home], 2)))
-    counted = [row for row in rows if row[_NUMBER]]
-    if len(counted) > 1:
-        counted[0][_NUMBER] = max(0, counted[0][_NUMBER] - 1)
-        counted[1][_NUMBER] = f"{counted[1][_NUMBER]}.5"
+    due = rows[0][_MONTH] if rows else ""
+    before = {(row[_CODE], row[_PART]): row for row in rows if row[_MONTH] != due}
+    blank = [row for row in rows if row[_MONTH] == due and row[_NUMBER] in ("", None)]
+    for row in blank:
+        last = before.get((row[_CODE], row[_PART]))
+        if last:
+            row[_NUMBER], row[_OUT_OF] = last[_NUMBER], last[_OUT_OF]
+    counted = [row for row in rows if row[_NUMBER] not in ("", None)]
+    if not blank and len(counted) > 1:
+        counted[0][_NUMBER] = max(0, int(counted[0][_NUMBER]) - 1)
+        counted[1][_NUMBER] = "12.5"
+    elif len(blank) > 1:
+        blank[-1][_NUMBER] = "12.5"
     content = "".join(csv_lines(COLUMNS, rows)).encode()
     table = read_table(read_sheets(content))
     plan = make_plan(table.records, {home.ccn: home}, by=person)

@@ -231,7 +231,8 @@ def _months_due(part: Enrollment, today: dt.date) -> list[str]:
     said = []
     for month in missing:
         due = due_day(part.phase, month)
-        said.append(f"{month.label}: {'send it by' if due >= today else 'was due on'} {_day(due)}.")
+        is_open = due >= today
+        said.append(f"{month.label}{': send it by' if is_open else ' was due on'} {_day(due)}.")
     return said
 
 

@@ -46,6 +46,11 @@ class Quarter:
         """July to September 2026"""
         return f"{self.first.name} to {self.last.label}"
 
+    @property
+    def short(self) -> str:
+        """Jul to Sep 2026"""
+        return f"{self.first.name[:3]} to {self.last.short}"
+
     def before(self) -> Self:
         return type(self).of(self.first.shift(-1))
 

@@ -46,6 +46,10 @@ def state_of(upload: Upload) -> tuple[str, str]:
         word = "saved as drafts" if upload.manner == UploadManner.DRAFT else "sent"
         if not news_of(upload) and upload.manner == UploadManner.SEND and not months_of(upload):
             word = "nothing new"
+    if upload.status == UploadStatus.READY and not months_of(upload):
+        if (upload.summary or {}).get("problems", 0):
+            return "wait", "To mend"
+        return "idle", "Nothing new"
     return PILLS[upload.status], word[0].upper() + word[1:]
 
 
