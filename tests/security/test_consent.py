@@ -1,7 +1,9 @@
 """An adviser without consent sees reported or not, never a value: on page, export, API, mail, chart and search.
 
-Bay Manor sends numbers that stand nowhere else. Everybody of outside opens every address that they may open, once with
-consent to one goal, once after it was taken back: with it, exactly that goal's numbers are there, and without it none.
+Bay Manor sends numbers that stand nowhere else. Everybody of outside opens every address that they may open, and posts
+to every address that takes a post, once with consent to one goal, once after it was taken back: with it, exactly that
+goal's numbers are there, and without it none. However else the right ends (the role, the contract, the day of the
+consent), it ends on the goal's page, in the funnel, in files and in the API at once.
 """
 
 import datetime as dt
@@ -17,20 +19,23 @@ from accounts.mail.kinds import kind_of
 from accounts.mail.models import Delivery
 from accounts.tokens.models import TokenScope
 from accounts.tokens.services import make_token
-from campaigns.enrollment.models import RecipientKind
+from campaigns.enrollment.models import Consent, RecipientKind
 from campaigns.enrollment.sharing import Recipient, grant_consent, revoke_consent
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
+from facilities.qios.models import Contract
 from tests.campaigns.charts.homes import send, signed
 from tests.laws.collected import rows
 from tests.laws.test_security import address_of
 from tests.world import build_world
 
-CA = ["4321", "4,321", "8765", "8,765", "49.3"]  # 4,321 of 8,765
-MED = ["3137", "3,137", "7699", "7,699", "40.7"]  # 3,137 of 7,699
+CA = ["4321", "4,321", "8765", "8,765", "49.3", "49.29", "12963", "12,963"]  # 4,321 of 8,765; three months
+MED = ["3137", "3,137", "7699", "7,699", "40.7", "40.74", "9411", "9,411"]  # 3,137 of 7,699
 HIDING = ("image/png", "application/pdf")  # numbers in them can't be read here: they must not come at all
-ROWS = [(row, module) for row, module in rows() if row.method == "get" and not (row.public or row.signed_in)]
+PRIVATE = [(row, module) for row, module in rows() if not (row.public or row.signed_in)]
+YESTERDAY = dt.date.today() - dt.timedelta(days=1)
+DESK, FUNNEL = "/q/chesapeake-quality/md/homes/215002/goals/", "/q/chesapeake-quality/md/funnel/"
 
 
 @pytest.fixture(scope="module")
@@ -61,25 +66,27 @@ def text_of(answer) -> str:
     return body.decode(errors="replace")
 
 
-def addresses(world) -> set[str]:
+def addresses(world, method: str = "get") -> set[str]:
     """Every private address of the matrix, asked about Bay Manor, and the same as a search for it."""
     found = set()
-    for row, module in ROWS:
+    for row, module in PRIVATE:
+        if row.method != method:
+            continue
         with transaction.atomic():
             address = address_of(row, module, world).replace("215001", "215002")
             transaction.set_rollback(True)
         found |= {address, f"{address}?q=Bay+Manor"} if "/homes" in address or "recruit" in address else {address}
-    return {each for each in found if not each.startswith("/c/")}
+    return found
 
 
-def finds(world, name: str, paths, values: list[str], **headers) -> list[str]:
+def finds(world, name: str, paths, values: list[str], method: str = "get", **headers) -> list[str]:
     client = Client(headers=headers)
     if name:
         client.force_login(world.people[name])
     told = []
     for path in sorted(paths):
         with transaction.atomic():
-            answer = client.get(path)
+            answer = getattr(client, method)(path)
             said = text_of(answer)
             transaction.set_rollback(True)
         if answer.status_code == 200 and "215002" in path and answer.headers.get("Content-Type") in HIDING:
@@ -98,8 +105,8 @@ def token_of(world, name: str) -> str:
 
 def api_paths() -> list[str]:
     home = "/api/v1/homes/215002/"
-    return [home, f"{home}goals", f"{home}levels", f"{home}months", f"{home}months/2026-09", f"{home}series/ca_ls",
-            f"{home}series/med_ap"]  # fmt: skip
+    return [home, f"{home}goals", f"{home}levels", f"{home}months", f"{home}months/2026-09", f"{home}measures/ca_ls",
+            f"{home}measures/med_ap"]  # fmt: skip
 
 
 def pages(paths) -> list[str]:
@@ -111,8 +118,9 @@ def test_with_consent_exactly_the_goal_granted_shows(place, db):
     world, _ = place
     paths = addresses(world)
     told = finds(world, "rita", pages(paths), MED)
-    told += [each for name in ("nat", "connie", "otto") for each in finds(world, name, paths, CA + MED)]
+    told += [each for name in ("nat", "hedi", "connie", "otto", "ada") for each in finds(world, name, paths, CA + MED)]
     assert not told
+    assert [path for path in paths if path.startswith("/c/900")], "the chain's pages were not asked for"
     assert finds(world, "rita", [path for path in paths if "/goals/" in path], CA), "consent shows nothing"
 
 
@@ -140,6 +148,97 @@ def test_the_api_of_an_adviser_gives_what_the_pages_give(place, db):
         revoke_consent(consent=consent, by=world.cora)
         assert not finds(world, "", api_paths(), CA + MED, **bearer)
         transaction.set_rollback(True)
+
+
+def test_no_answer_to_a_post_holds_a_value(place, db):
+    world, consent = place
+    with transaction.atomic():
+        paths = addresses(world, "post")
+        revoke_consent(consent=consent, by=world.cora)
+        names = ("rita", "lea", "nat", "hedi", "connie", "otto", "ada")
+        told = [each for name in names for each in finds(world, name, paths, CA + MED, "post")]
+        transaction.set_rollback(True)
+    assert len(paths) > 20
+    assert not told
+
+
+def revoked(world, consent):
+    revoke_consent(consent=consent, by=world.cora)
+
+
+def over(world, consent):
+    long_ago = YESTERDAY - dt.timedelta(days=30)
+    Consent.objects.filter(pk=consent.pk).update(starts_on=long_ago, ends_on=YESTERDAY)
+
+
+def not_begun(world, consent):
+    Consent.objects.filter(pk=consent.pk).update(starts_on=dt.date.today() + dt.timedelta(days=3))
+
+
+def role_ended(world, consent):
+    Affiliation.objects.filter(user=world.rita).update(ends_on=YESTERDAY)
+
+
+def account_closed(world, consent):
+    type(world.rita).objects.filter(pk=world.rita.pk).update(is_active=False)
+
+
+def contract_ended(world, consent):
+    Contract.objects.filter(qio=world.qios["md"], state="MD").update(ends_on=YESTERDAY)
+
+
+def contract_moved(world, consent):
+    """Another QIO has Maryland now. The consent was given to the former one."""
+    contract_ended(world, consent)
+    now = Contract.objects.get(qio=world.qios["oh"], state="OH")
+    Contract.objects.create(
+        qio=now.qio, statement_of_work=now.statement_of_work, state="MD", kind=now.kind, starts_on=dt.date.today(),
+        certainty=now.certainty,
+    )  # fmt: skip
+
+
+ENDS = [revoked, over, not_begun, role_ended, account_closed, contract_ended, contract_moved]
+FILES = [f"{DESK}ca/ca-ls.{ending}" for ending in ("csv", "svg", "png")]
+OPENED = [DESK, f"{DESK}ca/", f"{DESK}ca/?compare=yes&months=all", f"{DESK}med/", *FILES, FUNNEL, f"{FUNNEL}ca/",
+          f"{FUNNEL}ca/?format=csv&months=12", f"{FUNNEL}med/?format=csv&months=12"]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+def test_when_the_right_ends_nothing_shows(place, db, end):
+    world, consent = place
+    with transaction.atomic():
+        bearer = {"Authorization": f"Bearer {token_of(world, 'rita')}"}
+        for path in (f"{DESK}ca/", f"{FUNNEL}ca/", f"{FUNNEL}ca/?format=csv&months=12"):
+            assert finds(world, "rita", [path], CA), f"consent shows nothing at {path}"
+        for path in ("/api/v1/homes/215002/months/2026-09", "/api/v1/homes/215002/measures/ca_ls"):
+            assert finds(world, "", [path], CA, **bearer), f"consent shows nothing at {path}"
+        end(world, consent)
+        theirs = [path.replace("chesapeake-quality", "buckeye-quality") for path in OPENED]
+        told = finds(world, "rita", OPENED, CA + MED) + finds(world, "", api_paths(), CA + MED, **bearer)
+        told += finds(world, "otto", OPENED + theirs, CA + MED)
+        others = {"Authorization": f"Bearer {token_of(world, 'otto')}"}
+        told += finds(world, "", api_paths(), CA + MED, **others)
+        transaction.set_rollback(True)
+    assert not told
+
+
+def test_who_left_the_chain_sees_its_homes_no_more(place, db):
+    world, _ = place
+    own = [
+        "/h/215002/goals/ca/",
+        "/h/215002/goals/ca/ca-ls.csv",
+        "/h/215002/numbers.csv",
+        "/c/900/numbers.csv?months=12",
+    ]
+    with transaction.atomic():
+        bearer = {"Authorization": f"Bearer {token_of(world, 'cora')}"}
+        for path in own:
+            assert finds(world, "cora", [path], CA), f"nothing shows at {path}"
+        assert finds(world, "", api_paths(), CA, **bearer)
+        Affiliation.objects.filter(user=world.cora).update(ends_on=YESTERDAY)
+        told = finds(world, "cora", own, CA + MED) + finds(world, "", api_paths(), CA + MED, **bearer)
+        transaction.set_rollback(True)
+    assert not told
 
 
 def test_no_mail_to_anybody_outside_holds_a_value(place, db):
