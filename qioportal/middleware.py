@@ -1,10 +1,25 @@
 """What every request and every answer gets, whichever page it is."""
 
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access.places import affiliations_of
 from accounts.access.roles import PlaceKind
+
+MOST_BYTES = 6 * 1024 * 1024  # the largest file that anything takes (5 MB), and its form
+
+
+def bounded(get_response):
+    """The check of a form's token reads the whole body, files too, of anybody: a larger one is refused unread."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isascii() and length.isdigit() and int(length) > MOST_BYTES:
+            words = f"This is more than {MOST_BYTES // 2**20} MB. Nothing of it was read. Go back, and send less."
+            return HttpResponse(words, "text/plain; charset=utf-8", 413)
+        return get_response(request)
+
+    return middleware
 
 
 def no_nul(get_response):

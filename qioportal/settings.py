@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the files: an SVG opened by itself has the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qioportal.middleware.bounded",
     "qioportal.middleware.no_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
