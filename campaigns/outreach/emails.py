@@ -80,7 +80,8 @@ def _confirm(delivery: Delivery) -> Rendered:
     subscriber = Subscriber.objects.filter(pk=facts["subscriber"]).first()
     if subscriber is None:
         raise NotNeeded("the address was taken off")
-    link = site_link(reverse("outreach:confirm", kwargs={"token": confirm_token(subscriber, facts.get("state"), facts.get("lists"))}))
+    token = confirm_token(subscriber, facts.get("state"), facts.get("lists"))
+    link = site_link(reverse("outreach:confirm", kwargs={"token": token}))
     return render_mail("campaigns/outreach/confirm", {"confirm_link": link})
 
 
@@ -93,7 +94,7 @@ def _about_approval(name: str, status: str):
         if mailing is None or mailing.status != status:
             raise NotNeeded("it was decided")
         link = site_link(facts["path"])
-        return render_mail(f"campaigns/outreach/{name}", {"mailing": mailing, "link": link, **facts})
+        return render_mail(f"campaigns/outreach/{name}", {**facts, "mailing": mailing, "link": link})
 
     return render
 

@@ -1,5 +1,8 @@
 """The public list of update notices: double opt-in, one-click leave, equal answers for every address."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,30 +15,42 @@ from campaigns.outreach.models import Subscriber, new_token
 
 
 @transaction.atomic
-def ask_to_subscribe(*, email: str, state: str) -> None:
+def ask_to_subscribe(*, email: str, state: str, lists: Iterable[str] = ()) -> None:
     """Mail the address a link; nothing is sent to it, and nothing changes for it, before the link is used. The same for
     known and unknown."""
-    subscriber, created = Subscriber.objects.get_or_create(email=normal_email(email), defaults={"state": state})
+    subscriber, created = Subscriber.objects.get_or_create(
+        email=normal_email(email), defaults={"state": state, "lists": list(lists)}
+    )
     if not created:
         subscriber.asked_at = timezone.now()
         subscriber.save(update_fields=["asked_at"])
     day = timezone.localdate().isoformat()
+    wishes = {"state": state or subscriber.state, "lists": list(lists) or subscriber.lists}
     queue_mail(
         kind=CONFIRM,
         to=subscriber.email,
         key=f"{CONFIRM}:{subscriber.pk}:{day}",  # pressed ten times a day: one mail
-        context={"subscriber": subscriber.pk, "state": state or subscriber.state},
+        context={"subscriber": subscriber.pk, **wishes},
     )
 
 
 @transaction.atomic
 def confirm(*, subscriber: Subscriber) -> None:
-    """The address is on the list from now on, for the state that the link names (tokens.subscriber_to_confirm); an
-    earlier stop of these notices is lifted."""
-    subscriber.confirmed_at, subscriber.left_at = timezone.now(), None
-    subscriber.save(update_fields=["confirmed_at", "left_at", "state"])
+    """The address is on the list from now on, with the wishes in the link (tokens.subscriber_to_confirm); an earlier
+    stop of these notices, or a pause, is lifted."""
+    subscriber.confirmed_at, subscriber.left_at, subscriber.paused_until = timezone.now(), None, None
+    subscriber.save(update_fields=["confirmed_at", "left_at", "state", "lists", "paused_until"])
     unsuppress(address=subscriber.email, topic=Topic.NEWS, by="public")
     record(action="outreach.subscribe", by="public", target=None, subscriber=subscriber.pk)
+
+
+@transaction.atomic
+def change(*, subscriber: Subscriber, state: str, lists: Iterable[str], paused_until: dt.date | None) -> None:
+    """What the address gets from now on. Saving says that it wants them: an earlier stop by the recipient is lifted."""
+    subscriber.state, subscriber.lists, subscriber.paused_until = state, list(lists), paused_until
+    subscriber.save(update_fields=["state", "lists", "paused_until"])
+    unsuppress(address=subscriber.email, topic=Topic.NEWS, by="public")
+    record(action="outreach.change_subscription", by="public", target=None, subscriber=subscriber.pk)
 
 
 @transaction.atomic

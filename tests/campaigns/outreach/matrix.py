@@ -1,10 +1,12 @@
 """Addresses of outreach and who may open them."""
 
+from django.utils import timezone
+
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
 from campaigns.outreach.templates import save_template
-from campaigns.outreach.tokens import confirm_token, leave_token
+from campaigns.outreach.tokens import confirm_token, leave_token, preferences_token
 from tests.laws.matrix import Row
 
 DESK = {"qio": "chesapeake-quality", "state": "md"}
@@ -44,8 +46,24 @@ def prepare_sent(world) -> dict[str, int]:
 
 def prepare_subscriber(world) -> dict[str, str]:
     """Somebody who asked for update notices, and the two links that they were mailed."""
-    subscriber, _ = Subscriber.objects.get_or_create(email="fran@example.org")
-    return {"confirm": confirm_token(subscriber), "leave": leave_token(subscriber)}
+    subscriber, _ = Subscriber.objects.get_or_create(
+        email="fran@example.org", defaults={"confirmed_at": timezone.now()}
+    )
+    return {
+        "confirm": confirm_token(subscriber),
+        "leave": leave_token(subscriber),
+        "preferences": preferences_token(subscriber),
+    }
+
+
+def prepare_notice(world) -> dict[str, str]:
+    """A notice that was sent to the public list."""
+    prepare_subscriber(world)
+    notice = write_mailing(
+        scope=Scope.of_nation(), subject="News", text="Hello", audience=Audience(subscribers=True), by=world.nat
+    )
+    send_mailing(mailing=notice, scope=Scope.of_nation(), by=world.nat)
+    return {"notice": str(notice.pk)}
 
 
 def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
@@ -77,5 +95,9 @@ ROWS = [
     Row("outreach:subscribe", public=True),
     Row("outreach:subscribe-asked", public=True),
     Row("outreach:confirm", {"token": "confirm"}, public=True, needs="prepare_subscriber"),
+    Row("outreach:preferences", {"token": "preferences"}, public=True, needs="prepare_subscriber"),
+    Row("outreach:archive", public=True),
+    Row("outreach:archived", {"number": "notice"}, public=True, needs="prepare_notice"),
+    Row("outreach:feed", public=True),
     Row("outreach:leave", {"token": "leave"}, public=True, needs="prepare_subscriber"),
 ]
