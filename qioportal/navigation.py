@@ -46,22 +46,17 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.CHAIN: [
         Item("This month", "inbox", "dashboards:chain", Permission.SEE_HOME),
         Item("Last 12 months", "calendar3", "dashboards:chain-year", Permission.SEE_HOME),
-        Item(
-            "Bring a file",
-            "file-earmark-spreadsheet",
-            "measurements:chain-upload",
-            Permission.ENTER_MONTH,
-            pages=r"uploads/.*",
-        ),
+        Item("Bring a file", "file-earmark-spreadsheet", "measurements:chain-upload", Permission.ENTER_MONTH),
+        Item("Uploaded files", "clock-history", "measurements:chain-uploads", Permission.ENTER_MONTH),
     ],
     PlaceKind.QIO: [
         Item("This week", "inbox", "dashboards:desk", Permission.SEE_STATE),
         Item("Recruitment", "signpost-split", "recruitment:homes", Permission.SEE_STATE),
-        Item("Homes compared", "funnel", "charts:desk-funnels", Permission.SEE_STATE),
         Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN),
-        Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING, "State"),
+        Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING),
+        Item("Homes compared", "funnel", "charts:desk-funnels", Permission.SEE_STATE, "State"),
         Item("LANE", "diagram-3", "coalitions:desk-lane", Permission.SEE_STATE),
-        Item("People of the QIO", "people", "members:qio-people", Permission.MANAGE_QIO_PEOPLE),
+        Item("People of the QIO", "people", "members:qio-people", Permission.MANAGE_QIO_PEOPLE, "Our QIO"),
     ],
     PlaceKind.LANE: [
         Item("This week", "inbox", "dashboards:lane", Permission.SEE_LANE),
@@ -69,13 +64,13 @@ MENUS: dict[PlaceKind, list[Item]] = {
     ],
     PlaceKind.NATION: [
         Item("This week", "inbox", "dashboards:nation", Permission.SEE_NATION),
-        Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION),
-        Item("Hospitals and coalitions", "hospital", "enrollment:participants", Permission.SEE_NATION),
-        Item("Certificates", "award", "recognition:certificates", Permission.SEE_NATION),
-        Item("Homes compared", "funnel", "charts:nation-funnels", Permission.SEE_NATION),
         Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
         Item("Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK),
         Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),
+        Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION, "Campaigns"),
+        Item("Hospitals and coalitions", "hospital", "enrollment:participants", Permission.SEE_NATION),
+        Item("Homes compared", "funnel", "charts:nation-funnels", Permission.SEE_NATION),
+        Item("Certificates", "award", "recognition:certificates", Permission.SEE_NATION),
     ],
 }
 
@@ -83,7 +78,9 @@ MENUS: dict[PlaceKind, list[Item]] = {
 def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict]:
     """The links of a place for this person, the present page marked."""
     links = []
+    head = ""  # of a group whose first link this person doesn't see: it stands over the next one
     for item in MENUS.get(place.kind, []):
+        head = item.head or head
         if item.needs not in place.permissions:
             continue
         try:
@@ -92,5 +89,6 @@ def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict
             continue
         here = current == href or (href != place.path and current.startswith(href))
         here = here or bool(item.pages and re.fullmatch(item.pages, current.removeprefix(place.path)))
-        links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": item.head})
+        links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": head})
+        head = ""
     return links

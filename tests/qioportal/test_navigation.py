@@ -1,0 +1,46 @@
+"""The side menus: short, each link once, and a group's heading also where its first link is not for this person."""
+
+import pytest
+
+from accounts.access.permissions import Permission
+from accounts.access.places import Place
+from accounts.access.roles import PlaceKind
+from qioportal.navigation import MENUS, menu_for
+
+
+def _place(kind: PlaceKind, path: str, *permissions: Permission) -> Place:
+    return Place(kind, "Somewhere", "", path, frozenset(permissions))
+
+
+@pytest.mark.parametrize("kind", MENUS)
+def test_a_menu_is_short_and_says_each_thing_once(kind):
+    items = MENUS[kind]
+    assert len(items) <= 9
+    for name in ("label", "icon", "url"):
+        assert len({getattr(item, name) for item in items}) == len(items)
+
+
+def test_a_heading_stands_over_the_first_link_of_its_group_that_shows():
+    place = _place(PlaceKind.NATION, "/nation/", Permission.SEE_NATION)
+    heads = {link["label"]: link["head"] for link in menu_for(place, {}, "/nation/")}
+    assert heads == {
+        "This week": "", "Goals and phases": "Campaigns", "Hospitals and coalitions": "", "Homes compared": "",
+        "Certificates": "",
+    }  # fmt: skip
+    desk = _place(PlaceKind.QIO, "/q/mid/md/", Permission.SEE_STATE, Permission.MANAGE_QIO_PEOPLE)
+    heads = {link["label"]: link["head"] for link in menu_for(desk, {"qio": "mid", "state": "md"}, "/q/mid/md/")}
+    assert heads["Homes compared"] == "State" and heads["LANE"] == "" and heads["People of the QIO"] == "Our QIO"
+
+
+def test_a_heading_is_not_lost_with_the_link_it_is_written_at(monkeypatch):
+    first = MENUS[PlaceKind.NATION][0]
+    hidden = type(first)("Hidden", "x", first.url, Permission.ENTER_MONTH, "Group")
+    monkeypatch.setitem(MENUS, PlaceKind.NATION, [hidden, first])
+    links = menu_for(_place(PlaceKind.NATION, "/nation/", Permission.SEE_NATION), {}, "/nation/")
+    assert [(link["label"], link["head"], link["here"]) for link in links] == [(first.label, "Group", True)]
+
+
+def test_uploaded_files_of_a_chain_are_a_link_of_their_own():
+    place = _place(PlaceKind.CHAIN, "/c/900/", Permission.SEE_HOME, Permission.ENTER_MONTH)
+    links = menu_for(place, {"number": "900"}, "/c/900/uploads/")
+    assert [link["label"] for link in links if link["here"]] == ["Uploaded files"]
