@@ -95,7 +95,7 @@ def shown_to(known: frozenset[int], measure: Measure, months: list[Month]) -> di
         }
         return ({}, found) if lost else (found, {})
 
-    found = kept_many(keys, KEPT_SECONDS, make)
+    found = kept_many(keys, KEPT_SETTLED, make)  # the key names the counting: it never becomes untrue
     return {month: shown[month].less(found[key]) for key, month in keys.items()}
 
 

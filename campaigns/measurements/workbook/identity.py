@@ -33,6 +33,11 @@ _CONTEXT = "Upload counts only: leave such columns, rows and sheets out. Nothing
 _DDE = re.compile(r"\s*[=+\-@].*\|.*!", re.DOTALL)
 
 
+def is_about_residents(refusal: str) -> bool:
+    """Whether the file was refused for what it tells of residents: then its name may tell of one too."""
+    return refusal.endswith(_CONTEXT)
+
+
 def key_of(text: str) -> str:
     """`Resident's name` and `RESIDENT_NAME` are one header (but for the plain s)."""
     return re.sub(r"[^a-z0-9]", "", re.sub(r"['’]s?\b", "", text.lower()))

@@ -16,6 +16,7 @@ from accounts.access.places import permissions_at_chain, permissions_at_home
 from accounts.audit.services import record
 from campaigns.measurements.models import Upload, UploadManner, UploadStatus
 from campaigns.measurements.workbook.claims import claim, settle
+from campaigns.measurements.workbook.identity import is_about_residents
 from campaigns.measurements.workbook.package import Refused
 from campaigns.measurements.workbook.plan import Plan, Row
 from campaigns.measurements.workbook.planning import make_plan, write_plan
@@ -91,7 +92,9 @@ def _read(upload: Upload) -> None:
 
 
 def _settle_refused(upload: Upload, words: str) -> None:
-    settle(upload, status=UploadStatus.REFUSED, refusal=words[:500], settled_at=timezone.now())
+    """A file about residents goes with its name: people call such files by whom they are about."""
+    name = {"file_name": f"file{PurePosixPath(upload.file_name).suffix[:5]}"} if is_about_residents(words) else {}
+    settle(upload, status=UploadStatus.REFUSED, refusal=words[:500], settled_at=timezone.now(), **name)
 
 
 def columns_of(plan: Plan, remarks: list[str]) -> dict:

@@ -125,7 +125,11 @@ def test_names_of_files(files, world, name, kept):
 
 
 def test_a_refused_file_leaves_nothing_behind(files, world):
-    upload = files.read(csv_of([files.row("ca_ls", 1, 2, comment="Mildred, DOB 3/4/1941")]))
+    """Nor its name, by which people say whom it is about; a file that is merely damaged keeps its own."""
+    content = csv_of([files.row("ca_ls", 1, 2, comment="Mildred, DOB 3/4/1941")])
+    upload = files.read(content, name="Mildred Moore.csv")
+    assert upload.file_name == "file.csv"
+    assert files.read(b"Month,Code\n", name="numbers.csv").file_name == "numbers.csv"
     assert upload.status == "refused" and upload.content is None and upload.rows == upload.problems == []
     everything = str(list(Upload.objects.values())) + str(list(AuditEvent.objects.values()))
     assert "Mildred" not in everything and "1941" not in everything
