@@ -14,6 +14,7 @@ _STYLES = {
     "<ul>": '<ul style="margin:0 0 16px;padding-left:24px">',
     "<ol>": '<ol style="margin:0 0 16px;padding-left:24px">',
     "<blockquote>": '<blockquote style="margin:0 0 16px;padding-left:12px;border-left:3px solid #e6e2da">',
+    **{f"<h{level}>": f'<h{level} style="margin:0 0 12px;font-size:20px;line-height:1.3">' for level in range(1, 7)},
     "<a href=": '<a style="color:#0e5a64" href=',
 }
 

@@ -1,5 +1,6 @@
 """Pages on which a mailing is found, written, and looked at as any recipient gets it."""
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -106,7 +107,10 @@ def _before_sending(mailing: Mailing, scope: Scope, audience: Audience) -> dict:
 
 
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp_replace({
+    **{f"{kind}-src": [NONE] for kind in ("default", "script", "img", "font", "connect")},
+    "style-src": [UNSAFE_INLINE], "form-action": [NONE], "frame-ancestors": [SELF],
+})  # fmt: skip
 def _as_mail(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """The HTML of the mail by itself: its styles stand in the elements, so this page alone allows them; no script."""
     mailing = mailing_of(scope, number)
