@@ -3,7 +3,6 @@
 import json
 import logging
 
-from allauth.account.adapter import get_adapter
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -12,6 +11,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 from redis.exceptions import RedisError
 
+from accounts.assistance.limits import visitor_of
 from accounts.tokens import limits
 from accounts.tokens.bearer import Denied, key_in, token_of
 from accounts.tokens.models import ApiToken
@@ -40,7 +40,7 @@ class Token(HttpBearer):
         """Never called: `__call__` does it all."""
 
     def _token(self, request: HttpRequest) -> ApiToken:
-        address = get_adapter(request).get_client_ip(request) or "?"
+        address = visitor_of(request) or "?"
         _within(limits.seconds_to_wait("address", address, limits.PER_ADDRESS))
         _within(limits.seconds_to_wait("wrong", address, limits.WRONG_PER_ADDRESS, count=False))
         try:

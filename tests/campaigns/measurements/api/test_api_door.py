@@ -90,6 +90,17 @@ def test_guessing_is_slowed_down_and_the_right_key_waits_too(reader, monkeypatch
     assert reader.get("/me").status_code == 429
 
 
+def test_a_visitor_with_many_addresses_guesses_no_more(reader, monkeypatch):
+    """Of IPv6 the network counts: one visitor has billions of addresses."""
+    monkeypatch.setattr(limits, "WRONG_PER_ADDRESS", 2)
+    found = [
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{number}").get("/api/v1/me", headers={"authorization": "Bearer x"})
+        for number in range(1, 4)
+    ]
+    assert [answer.status_code for answer in found] == [401, 401, 429]
+    assert Client(REMOTE_ADDR="2001:db8:1:3::1").get("/api/v1/me").status_code == 401
+
+
 def test_a_new_minute_begins_anew(reader, monkeypatch):
     monkeypatch.setattr(limits, "PER_TOKEN", 1)
     moment = [1_800_000_000.0]
