@@ -5,6 +5,7 @@ numbers of some homes (`homes_known`): the counting is kept too, by home, so tha
 """
 
 import hashlib
+import logging
 import uuid
 from dataclasses import dataclass
 
@@ -25,9 +26,8 @@ from facilities.directory.models import Facility
 from qioportal.lib.kept import kept_many
 from qioportal.lib.months import Month, months_between
 
-KEPT_SECONDS = 15 * 60
-KEPT_SETTLED = 26 * 60 * 60  # months that hardly change any more; made anew each night
-SETTLED = 3
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 26 * 60 * 60  # made anew each night; oftener, the difference of two looks would be a home or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +85,25 @@ def shown_to(known: frozenset[int], measure: Measure, months: list[Month]) -> di
 
     def make(missing: list[str]) -> tuple[dict, dict]:
         wanted = [keys[key] for key in missing]
-        tallies = _tallies(measure, {month: shown[month].made for month in wanted})
-        lost = [month for month in wanted if month not in tallies]
-        if lost:  # what shows must be of the same counting
-            shown.update(_decided(measure, lost, tallies))
+        tallies = _tallies(measure, shown, wanted)
+        if lost := [month for month in wanted if month not in tallies]:  # what shows must be of the same counting
+            shown.update(shown_of(measure, lost, anew=True))
+            tallies |= _tallies(measure, shown, lost)
+        if without_cache := [month for month in lost if month not in tallies]:
+            shown.update(_decided(measure, without_cache, tallies))
         found = {
             key: withheld(shown[month], tallies[month].without(known), measure.multiplier, is_share=measure.is_share)
             for key, month in zip(missing, wanted, strict=True)
         }
         return ({}, found) if lost else (found, {})
 
-    found = kept_many(keys, KEPT_SETTLED, make)  # the key names the counting: it never becomes untrue
+    found = kept_many(keys, KEPT_SECONDS, make)  # the key names the counting: it never becomes untrue
     return {month: shown[month].less(found[key]) for key, month in keys.items()}
 
 
-def _tallies(measure: Measure, made: dict[Month, str]) -> dict[Month, Tally]:
-    """The countings that are kept."""
-    keys = {_tally_key(measure, month, name): month for month, name in made.items()}
+def _tallies(measure: Measure, shown: dict[Month, Shown], months: list[Month]) -> dict[Month, Tally]:
+    """Those of the countings that are kept."""
+    keys = {_tally_key(measure, month, shown[month].made): month for month in months}
     found = kept_many(keys, 0, lambda missing: ({}, dict.fromkeys(missing)))
     return {keys[key]: Tally.unpack(packed) for key, packed in found.items() if packed is not None}
 
@@ -111,10 +113,9 @@ def _tally_key(measure: Measure, month: Month, made: str) -> str:
 
 
 def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> dict[Month, Shown]:
-    """What may show of each month to a stranger, for the homes of all states. A query walks the nation for the months
-    that aren't kept (one for those of late, one for the older ones): that is why they are kept."""
+    """What may show of each month to a stranger, for the homes of all states: one query walks the nation for the months
+    that aren't kept."""
     keys = {f"charts:counted:{measure.pk}:{month}": month for month in months}
-    older = Month.of(timezone.localdate()).shift(-SETTLED)
 
     def make(missing: list[str]) -> tuple[dict, dict]:
         tallies: dict[Month, Tally] = {}
@@ -122,12 +123,17 @@ def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> di
         packed = {_tally_key(measure, month, made[month].made): each.pack() for month, each in tallies.items()}
         return {key: made[keys[key]] for key in missing} | packed, {}
 
-    settled = [key for key, month in keys.items() if month < older]
-    recent = [key for key, month in keys.items() if month >= older]
     if anew:
-        cache.delete_many(list(keys))
-    found = kept_many(settled, KEPT_SETTLED, make) | kept_many(recent, KEPT_SECONDS, make)
+        _forget(list(keys))
+    found = kept_many(keys, KEPT_SECONDS, make)
     return {month: found[key] for key, month in keys.items()}
+
+
+def _forget(keys: list[str]) -> None:
+    try:
+        cache.delete_many(keys)
+    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises; then nothing is kept anyhow
+        log.warning("what was counted could not be forgotten: %s", error)
 
 
 def _decided(measure: Measure, months: list[Month], tallies: dict[Month, Tally]) -> dict[Month, Shown]:

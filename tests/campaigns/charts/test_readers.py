@@ -113,7 +113,18 @@ def test_constant_queries_and_none_once_it_is_kept(world, phase, harbor, django_
         assert shown_to(frozenset({0}), rate, months) == first  # another reader counts nothing anew
 
 
-def test_a_counting_that_was_lost_is_made_anew(world, phase, harbor):
+def test_two_looks_on_one_day_tell_no_single_home(world, phase, harbor):
+    """Were it counted at every look, the difference would be the home that sent in between."""
+    homes.neighbours(world, phase, 9, pair=(20, 40))
+    rate = measure("ca_ls")
+    before = shown_of(rate, [MONTH])[MONTH].states["MD"]
+    homes.neighbours(world, phase, 1, start=9, pair=(3, 40))
+    with time_machine.travel(TODAY.replace(hour=23), tick=False):
+        assert shown_of(rate, [MONTH])[MONTH].states["MD"] == before
+        assert shown_of(rate, [MONTH], anew=True)[MONTH].states["MD"].homes == 11
+
+
+def test_a_counting_that_was_lost_is_made_anew(world, phase, harbor, django_assert_num_queries):
     """The figures that show are then those of the new counting."""
     homes.neighbours(world, phase, 9, pair=(20, 40))
     rate = measure("ca_ls")
@@ -122,6 +133,8 @@ def test_a_counting_that_was_lost_is_made_anew(world, phase, harbor):
     homes.neighbours(world, phase, 1, start=9, pair=(20, 40))
     seen = shown_to(frozenset({harbor.facility_id}), rate, [MONTH])[MONTH]
     assert (before.states["MD"].homes, seen.states["MD"].homes) == (10, 11)
+    with django_assert_num_queries(0):  # and kept for all readers
+        assert shown_to(frozenset({0}), rate, [MONTH])[MONTH].states["MD"].homes == 11
 
 
 def test_without_the_cache_the_rule_holds(world, phase, harbor, monkeypatch):
@@ -132,6 +145,7 @@ def test_without_the_cache_the_rule_holds(world, phase, harbor, monkeypatch):
 
     monkeypatch.setattr(cache, "get_many", down)
     monkeypatch.setattr(cache, "set_many", down)
+    monkeypatch.setattr(cache, "delete_many", down)
     seen = shown_to(frozenset({harbor.facility_id}), measure("ca_ls"), [MONTH])[MONTH]
     assert seen.states["MD"].words == PROTECTED
 
