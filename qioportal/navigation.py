@@ -46,7 +46,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.CHAIN: [
         Item("This month", "inbox", "dashboards:chain", Permission.SEE_HOME),
         Item("Last 12 months", "calendar3", "dashboards:chain-year", Permission.SEE_HOME),
-        Item("Bring a file", "file-earmark-spreadsheet", "measurements:chain-upload", Permission.ENTER_MONTH),
+        Item("Upload a file", "file-earmark-spreadsheet", "measurements:chain-upload", Permission.ENTER_MONTH),
         Item("Uploaded files", "clock-history", "measurements:chain-uploads", Permission.ENTER_MONTH),
     ],
     PlaceKind.QIO: [

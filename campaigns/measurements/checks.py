@@ -116,7 +116,7 @@ def check(entry: Entry, facts: Facts, *, sending: bool) -> list[Finding]:
         return [Finding(Kind.COMMENT, text) for text in implausible]
     if entry.is_blank:
         is_gap = sending and facts.is_main
-        gap = Finding(Kind.ASK, "Nothing entered: the chart will have a gap. If it is right, leave it.")
+        gap = Finding(Kind.ASK, "Nothing entered here: the chart will have a gap. If it is right, leave it.")
         return [gap] if is_gap else []
     return [Finding(Kind.TELL, text) for text in _unusual(entry, facts)]
 

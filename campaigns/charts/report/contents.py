@@ -195,7 +195,8 @@ def _levels(parts: list[Enrollment], day: dt.date) -> tuple[tuple[str, str], ...
         of_day = (row for row in levels_of(part).history if row.starts_on <= day <= (row.ends_on or day))
         held = next(of_day, None)
         if held and held.rule:
-            found.append((f"{_named(part, parts)}Level {held.level}: {held.name}", held.rule.says))
+            where = f"{part.phase.campaign}, level" if len(parts) > 1 else "Level"
+            found.append((f"{where} {held.level}: {held.name}", held.rule.says))
     return tuple(found)
 
 

@@ -17,7 +17,9 @@ ON_ONE_PAGE = 6  # goals
 MOST_GOALS = 30
 MOST_BYTES = 4_000_000
 MOST_SECONDS = 20.0
-_LENGTHS = {"name": 60, "measured": 160, "say": 330, "line": 190, "other": 150, "due": 170, "says": 220, "who": 160}
+_LENGTHS = {
+    "name": 60, "level": 110, "measured": 160, "say": 330, "line": 190, "other": 150, "due": 170, "says": 220, "who": 160,
+}  # fmt: skip
 
 
 class TooMuch(Exception):
@@ -53,7 +55,7 @@ def data_of(report: Report) -> dict:
         "sent": report.sent_words,
         "running": report.is_running,
         "goals": [_goal(goal, size, report.step_count) for goal in goals],
-        "levels": [[_cut(name, "name"), _cut(says, "says")] for name, says in report.levels],
+        "levels": [[_cut(name, "level"), _cut(says, "says")] for name, says in report.levels],
         "due": [_cut(line, "due") for line in report.due],
         "prepared": _cut(
             f"{report.prepared_by}, {report.made_on:%B} {report.made_on.day}, {report.made_on.year}", "who"

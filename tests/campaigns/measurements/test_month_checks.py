@@ -104,7 +104,7 @@ WIDE = Facts(multiplier=100, is_share=True, least=20, most=95)
         (Entry(1, 60), past(*[(0, 60)] * 3), None, ""),  # three times nothing is nothing
         (Entry(1, 60), past(*[(0, 60)] * 6), Kind.TELL, "Higher than any month so far."),
         (Entry(53, 61), past(*[(0, 0)] * 12), None, ""),  # months without cases have no rate
-        (Entry(), SHARE, Kind.ASK, "Nothing entered: the chart will have a gap. If it is right, leave it."),
+        (Entry(), SHARE, Kind.ASK, "Nothing entered here: the chart will have a gap. If it is right, leave it."),
         (Entry(), Facts(multiplier=100, is_share=True, is_main=False), None, ""),
         (Entry(5, 3300), DAYS, Kind.COMMENT, "3,300 resident days are more than your home's beds allow (3,255)."),
         (Entry(5, 3255), DAYS, None, ""),
