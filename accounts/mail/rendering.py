@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.utils.safestring import SafeString
 
 from accounts.mail.kinds import Rendered, kind_of
 from accounts.mail.models import Delivery, Lane, Topic
@@ -81,7 +82,7 @@ def render_mail(name: str, context: dict) -> Rendered:
 
 
 _GAP = "https://stop.invalid/"  # where the recipient's own link goes
-_PLAIN = (str, int, bool, dt.date)  # exactly these: what is equal then looks equal in a template (with its type)
+_PLAIN = (str, SafeString, int, bool, dt.date)  # exactly these: what is equal (type and all) looks equal in a template
 
 
 @lru_cache(maxsize=64)

@@ -44,9 +44,20 @@ def _with_values(shared: Rendered, ready: Prepared, facts: dict[str, str], path:
     )
 
 
-def preview_of(subject: str, text: str, facts: dict[str, str], sender: str) -> Rendered:
-    """For the author's page."""
-    return mailing_as(subject, text, facts, sender, why=WHY[Topic.QIO], is_bulk=True, topic_words=str(Topic.QIO.label))
+def _notice_as(subject: str, text: str, facts: dict[str, str], leave: str, **context: str | bool) -> Rendered:
+    ready = prepared(subject, text)
+    words = {"mail_subject": ready.subject, "body_text": ready.text, "body_html": ready.html}
+    shared = render_mail("campaigns/outreach/notice", {**words, "leave_link": site_link(WORK_PATH), **context})
+    return _with_values(shared, ready, facts, leave)
+
+
+def preview_of(subject: str, text: str, facts: dict[str, str], sender: str, *, is_notice: bool = False) -> Rendered:
+    """For the author's page. The links that are one recipient's alone lead nowhere in particular."""
+    topic = Topic.NEWS if is_notice else Topic.QIO
+    foot = {"why": WHY[topic], "is_bulk": True, "topic_words": str(topic.label)}
+    if is_notice:
+        return _notice_as(subject, text, facts, reverse("outreach:subscribe"), **foot)
+    return mailing_as(subject, text, facts, sender, **foot)
 
 
 def _mailing(delivery: Delivery) -> Rendered:
@@ -61,18 +72,7 @@ def _notice(delivery: Delivery) -> Rendered:
         raise NotNeeded("left the list, or paused it")
     message = delivery.message
     leave = reverse("outreach:leave", kwargs={"token": leave_token(subscriber)})
-    ready = prepared(message.subject, message.text)
-    facts = message.context.get("fields", {})
-    shared = render_mail(
-        "campaigns/outreach/notice",
-        {
-            "mail_subject": ready.subject,
-            "body_text": ready.text,
-            "body_html": ready.html,
-            "leave_link": site_link(WORK_PATH),
-        },
-    )
-    return _with_values(shared, ready, facts, leave)
+    return _notice_as(message.subject, message.text, message.context.get("fields", {}), leave)
 
 
 def _confirm(delivery: Delivery) -> Rendered:

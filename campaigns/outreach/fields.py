@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.outreach.markdown import as_html, as_mail_html, as_text
 
@@ -93,11 +94,11 @@ def prepared(subject: str, text: str) -> Prepared:
     return Prepared(_marked(subject, fields), as_text(marked), as_mail_html(marked), fields)
 
 
-def body_html(text: str, facts: dict) -> str:
+def body_html(text: str, facts: dict) -> SafeString:
     """The message alone, without the layout of a mail: for a page of the portal."""
     fields = tuple(fields_in(text))
     ready = Prepared("", "", as_html(_marked(text, fields)), fields)
-    return ready.fill(ready.html, facts, is_html=True)
+    return mark_safe(ready.fill(ready.html, facts, is_html=True))  # noqa: S308 - values are escaped
 
 
 def _marked(text: str, fields: tuple[Field, ...]) -> str:

@@ -41,7 +41,7 @@ def look_of(scope: Scope, form, mailing: Mailing | None) -> Look:
     example = find_recipient(scope, audience, seen_as)
     draft = Mailing(qio=scope.qio, state=scope.state, reply_to_person=form.cleaned_data.get("reply_to_person"))
     facts = facts_for(draft, scope, example)
-    mail = preview_of(subject, text, facts, scope.sender_name)
+    mail = preview_of(subject, text, facts, scope.sender_name, is_notice=audience.subscribers)
     return Look("", mail.subject, body_html(text, facts), mail.text, example, seen_as)
 
 
@@ -53,7 +53,9 @@ def as_example(mailing: Mailing, scope: Scope, words: str) -> Recipient | None:
 
 
 def mail_of(mailing: Mailing, scope: Scope, example: Recipient | None) -> Rendered:
-    return preview_of(mailing.subject, mailing.text, facts_for(mailing, scope, example), scope.sender_name)
+    is_notice = Audience.from_json(mailing.audience).subscribers
+    facts = facts_for(mailing, scope, example)
+    return preview_of(mailing.subject, mailing.text, facts, scope.sender_name, is_notice=is_notice)
 
 
 def facts_for(mailing: Mailing, scope: Scope, example: Recipient | None) -> dict:

@@ -17,6 +17,7 @@ from qioportal.demo import (
     charts,
     files,
     improvement,
+    mailings,
     months,
     participants,
     people,
@@ -27,6 +28,7 @@ from qioportal.demo import (
 )
 
 NAMED_GOALS = ["CA", "MED", "SS"]
+_WRITERS = ["Ruth Levin", "Samira Haddad", "Joan Petrakis"]
 
 
 class Command(BaseCommand):
@@ -76,6 +78,7 @@ class Command(BaseCommand):
         self._seed_work(maryland, home, second, qios[people.QIO_SLUG], made)
         self._say("calls and next steps")
         returned.invent_returned(home, second, made["Ruth Levin"])
+        mailings.invent_mailings(qios[people.QIO_SLUG], *(made[name] for name in _WRITERS))
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
         self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.mail.envelope import mail_bytes
 from accounts.mail.models import Delivery
@@ -13,7 +14,7 @@ from accounts.mail.rendering import render_delivery
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.fields import fields_in, holes, prepared, problem_in
 from campaigns.outreach.markdown import as_html, as_text
-from campaigns.outreach.models import Mailing, Sender
+from campaigns.outreach.models import Mailing, Sender, Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
 
 DESK = {"qio": "chesapeake-quality", "state": "md"}
@@ -176,3 +177,41 @@ def test_who_has_an_empty_fact_is_counted_before_sending(client, world, scope):
     client.force_login(world.rita)
     page = client.get(reverse("outreach:desk-mailing", kwargs={**DESK, "number": mailing.pk})).content.decode()
     assert "&#123;name&#125; would be empty for 1 person." in page and "&#123;contact" not in page
+
+
+@pytest.mark.django_db
+def test_a_senders_new_address_has_to_be_seen_anew(client, world):
+    sender = Sender.objects.create(qio=world.qios["md"], address="a@example.org", verified_at=world.pat.joined_at)
+    client.force_login(world.root)
+    page = f"/back-office/campaigns/sender/{sender.pk}/change/"
+    assert "dkim=pass" in client.get(page).content.decode()
+    seen = {"qio": sender.qio_id, "verified_at_0": "2026-11-01", "verified_at_1": "10:00:00", "problem": ""}
+    client.post(page, seen | {"address": "a@example.org"})
+    sender.refresh_from_db()
+    assert sender.verified_at is not None
+    at = timezone.localtime(sender.verified_at)
+    same = seen | {"verified_at_0": f"{at:%Y-%m-%d}", "verified_at_1": f"{at:%H:%M:%S}", "address": "b@example.org"}
+    client.post(page, same)
+    sender.refresh_from_db()
+    assert (sender.address, sender.verified_at) == ("b@example.org", None)
+
+
+@pytest.mark.django_db
+def test_the_preview_of_a_notice_is_that_of_the_list(client, world, phase):
+    Subscriber.objects.create(email="fran@example.org", confirmed_at=timezone.now())
+    mailing = write_mailing(
+        scope=Scope.of_nation(), subject="News", text="Dear {name|reader}", audience=Audience(subscribers=True),
+        by=world.nat,
+    )  # fmt: skip
+    client.force_login(world.nat)
+    page = client.get(reverse("outreach:national-mailing", kwargs={"number": mailing.pk})).content.decode()
+    assert "Dear reader" in page and "this address asked for update notices" in page and "Send to 1 person" in page
+
+
+@pytest.mark.django_db
+def test_the_nations_text_names_each_homes_state(world, phase):
+    nation = Scope.of_nation()
+    mailing = write_mailing(scope=nation, subject="For {state}", text="T", audience=Audience(), by=world.nat)
+    send_mailing(mailing=mailing, scope=nation, by=world.nat)
+    mails = {row.to: render_delivery(row).subject for row in Delivery.objects.select_related("message")}
+    assert (mails["ada@example.org"], mails["olga@example.org"]) == ("For Maryland", "For Ohio")
