@@ -18,7 +18,8 @@ MOST_GOALS = 30
 MOST_BYTES = 4_000_000
 MOST_SECONDS = 20.0
 _LENGTHS = {
-    "name": 60, "level": 110, "measured": 160, "say": 330, "line": 190, "other": 150, "due": 170, "says": 220, "who": 160,
+    "name": 60, "level": 110, "measured": 160, "say": 330, "line": 190, "other": 150, "due": 170, "says": 220,
+    "who": 160,
 }  # fmt: skip
 
 
