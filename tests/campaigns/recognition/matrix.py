@@ -22,7 +22,7 @@ ROWS = [
     Row("recognition:home", HOME, ok="ada dan ron"),
     Row("recognition:pdf", HOME | CODE, ok="ada dan ron", needs="prepare"),
     Row("recognition:certificates", ok="nat hedi root"),
-    Row("recognition:certificates-csv", ok="nat hedi root"),
+    Row("recognition:certificates-csv", ok="nat hedi root", needs="prepare"),
     Row("recognition:issue", ok="nat root", forbidden="hedi"),
     Row("recognition:certificate", CODE, ok="nat hedi root", needs="prepare"),
     Row("recognition:revoke", CODE, ok="nat root", forbidden="hedi", needs="prepare", method="post"),
