@@ -63,8 +63,11 @@ def readme_pictures(page: Page, here: str, password: str) -> None:
     sign_in(page, here, "marisol.vega@example.org", password)
     page.goto(f"{here}/work/")
     page.screenshot(path=out / "home.png", full_page=True)
-    page.goto(f"{page.url}goals/ca/")
-    page.screenshot(path=out / "goal.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000}, full_page=True)
+    home = page.url
+    page.goto(f"{home}month/")
+    page.screenshot(path=out / "month.png")
+    page.goto(f"{home}goals/ca/")
+    page.screenshot(path=out / "goal.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1180}, full_page=True)
     print(f"wrote {', '.join(str(path.relative_to(ROOT)) for path in sorted(out.glob('*.png')))}")
 
 

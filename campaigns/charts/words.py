@@ -9,7 +9,7 @@ CHART_NAMES = {
     "p": "p chart", "pp": "p′ chart", "u": "u chart", "up": "u′ chart", "c": "c chart", "i": "i chart",
     "ip": "i′ chart", "g": "g chart", "t": "t chart",
 }  # fmt: skip
-CENTRES = {View.LINE: "", View.RUN: "Median", View.CONTROL: "Centre", View.NHS: "Mean"}
+CENTRES = {View.LINE: "", View.RUN: "Median", View.CONTROL: "Center", View.NHS: "Mean"}
 
 
 def number(value: float | None) -> str:
@@ -54,7 +54,7 @@ def median_words(picture: Picture) -> str:
 
 
 def line_words(picture: Picture) -> str:
-    """The first year's median of 72.0; the centre of 79.7 since December 2025"""
+    """The first year's median of 72.0; the center of 79.7 since December 2025"""
     opened = picture.now.opened_by
     if opened and not picture.finding.baseline:
         return f"the {centre_name(picture).lower()} of {number(picture.median)} since {opened.month.label}"
