@@ -39,9 +39,11 @@ def ask_approval(*, mailing: Mailing, scope: Scope, by) -> int:
 
 
 @transaction.atomic
-def approve_mailing(*, mailing: Mailing, scope: Scope, by) -> Mailing:
-    """Say yes: it starts at once, or waits for its hour."""
+def approve_mailing(*, mailing: Mailing, scope: Scope, by, seen: str = "") -> Mailing:
+    """Say yes to what was `seen` (the moment of the question): it starts at once, or waits for its hour."""
     locked = _waiting(mailing, by)
+    if seen and seen != locked.asked_at.isoformat():
+        raise NotNow("It was changed and asked again since you looked. Please look once more.")
     locked.approved_at, locked.approved_by = timezone.now(), by
     locked.save(update_fields=["approved_at", "approved_by"])
     record(action="outreach.approve_mailing", by=by, target=locked)

@@ -55,7 +55,8 @@ def _ask(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 def _approve(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
-    act = lambda: approval.approve_mailing(mailing=mailing, scope=scope, by=request.user)  # noqa: E731
+    facts = {"mailing": mailing, "scope": scope, "by": request.user, "seen": request.POST.get("seen", "")}
+    act = lambda: approval.approve_mailing(**facts)  # noqa: E731
     attempt(request, act, "You said yes. It leaves now, or at the hour that is set.")
     return redirect(f"{scope.path}{number}/")
 

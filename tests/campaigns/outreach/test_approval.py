@@ -1,6 +1,7 @@
 """A second person, and hours: asked, approved, sent back, withdrawn; planned, started once, left to a person."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -85,6 +86,21 @@ def test_a_change_withdraws_the_question(world, scope):
     assert (mailing.status, mailing.asked_at) == (MailingStatus.DRAFT, None)
     with pytest.raises(NeedsSecondPerson):
         send_mailing(mailing=mailing, scope=scope, by=world.lea)
+
+
+def test_a_yes_is_to_what_was_looked_at(client, world, scope):
+    mailing = draft(scope, world.rita)
+    ask_approval(mailing=mailing, scope=scope, by=world.rita)
+    client.force_login(world.lea)
+    page = client.get(reverse("outreach:desk-mailing", kwargs={**DESK, "number": mailing.pk})).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    rewrite_mailing(mailing=mailing, subject="Other", text="x", audience=Audience(), by=world.rita)
+    ask_approval(mailing=mailing, scope=scope, by=world.rita)
+    assert "Please look once more" in press(client, world.lea, "approve", mailing, seen=seen).content.decode()
+    assert bulk() == 0
+    mailing.refresh_from_db()
+    press(client, world.lea, "approve", mailing, seen=mailing.asked_at.isoformat())
+    assert bulk() == 3
 
 
 def test_nobody_else_to_ask(world, scope):
