@@ -55,7 +55,7 @@ def test_the_reckoning_adds_up_with_reasons(client, world, mailing):
     record(action="signin.sign_in", by=world.dan, target=world.dan)
     cache.clear()
     page = client.get(url("results", number=mailing.pk)).content.decode()
-    assert "of 1 people signed in</dt><dd>1</dd>" in page and "of 1 homes sent a month</dt><dd>0</dd>" in page
+    assert "of 1 person signed in</dt><dd>1</dd>" in page and "of 1 home sent a month</dt><dd>0</dd>" in page
 
 
 def test_the_file_has_a_line_for_each_and_runs_nothing(client, world, mailing):
