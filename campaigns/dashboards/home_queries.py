@@ -136,7 +136,7 @@ def _about_months(
     if Permission.ENTER_MONTH not in permissions or not standing.goals or not statuses:
         return []
     newest, *earlier = statuses
-    todos = _about_returned(home)
+    todos = _about_returned(home, standing)
     if statuses[newest] not in (ReportStatus.SENT, ReportStatus.RETURNED):
         count = len(standing.goals)
         goals = f"{number_word(count).capitalize()} {'goal' if count == 1 else 'goals'}."
@@ -158,13 +158,16 @@ def _about_months(
     return todos
 
 
-def _about_returned(home: Facility) -> list[Todo]:
-    """Months handed back: their numbers don't count until they are sent again."""
-    return [
-        Todo("arrow-return-left", f"{report.month.label} was handed back", report.return_reason,
-             f"Look at {report.month.name}", reverse("measurements:month", args=[home.ccn, report.month]))
-        for report in returned_reports(home)[:2]
-    ]  # fmt: skip
+def _about_returned(home: Facility, standing: Standing) -> list[Todo]:
+    """Months handed back: their numbers don't count until they are sent again. Another campaign is named."""
+    todos = []
+    for report in returned_reports(home)[:2]:
+        is_other = report.enrollment_id != standing.enrollment.pk
+        where = f" ({report.enrollment.phase.campaign})" if is_other else ""
+        todos.append(Todo("arrow-return-left", f"{report.month.label} was handed back{where}", report.return_reason,
+                          f"Look at {report.month.name}",
+                          reverse("measurements:month", args=[home.ccn, report.month])))  # fmt: skip
+    return todos
 
 
 def due_words(due: dt.date, today: dt.date) -> str:
