@@ -162,6 +162,8 @@ def _falls(due: Due, states: list[str], homes: list[int] | None) -> dict[int, tu
     )  # fmt: skip
     held = held if homes is None else held.filter(enrollment__facility__in=homes)
     levels = dict(held.values_list("enrollment_id", "level"))
+    if not levels:
+        return {}
     table, ids, falls = table_of(due.phase), sorted(levels), {}
     for start in range(0, len(ids), CHUNK):
         rows = Enrollment.objects.filter(pk__in=ids[start : start + CHUNK]).select_related("facility")
