@@ -92,7 +92,8 @@ def _months(observations: int) -> None:
         SELECT e.id, (SELECT MIN(g.id) FROM campaigns_goal g WHERE g.phase_id = e.phase_id AND g.id NOT IN
                         (SELECT goal_id FROM campaigns_goalchoice c WHERE c.enrollment_id = e.id)), e.signed_at
           FROM campaigns_enrollment e
-         WHERE (SELECT COUNT(*) FROM campaigns_goalchoice c WHERE c.enrollment_id = e.id) = 2""")
+         WHERE (SELECT COUNT(*) FROM campaigns_goalchoice c WHERE c.enrollment_id = e.id) = 2
+           AND (SELECT COUNT(*) FROM campaigns_goal g WHERE g.phase_id = e.phase_id) > 2""")
     measures = list(Measure.objects.filter(goal__phase=current_phase()).entered_monthly().values_list("pk", flat=True))
     a_month = GoalChoice.objects.current().filter(goal__measures__in=measures).count()
     due = month_due(timezone.localdate())
