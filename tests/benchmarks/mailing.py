@@ -19,9 +19,7 @@ def measure() -> dict[str, float]:
         cache = stack.enter_context(servers.broker())
         url, _ = stack.enter_context(servers.postgres())
         for engine, database in [("postgresql", url), ("sqlite", f"sqlite:///{folder}/nation.sqlite3")]:
-            environment = environment_of(database, cache, folder) | {
-                "MAIL_APPROVAL_ABOVE": "1000000"
-            }
+            environment = environment_of(database, cache, folder) | {"MAIL_APPROVAL_ABOVE": "1000000"}
             run(environment, "tests.benchmarks._pages.nation", 0)
             found = last_line(run(environment, "tests.benchmarks._pages.freeze"))
             figures |= {f"{name}_{engine}": value for name, value in found.items()}
