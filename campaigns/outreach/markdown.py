@@ -113,4 +113,4 @@ def _joined(blocks: list[str]) -> str:
 
 
 def _is_item(block: str) -> bool:
-    return bool(re.match(r"[> ]*(-|\d+\.) ", block))
+    return bool(re.match(r"[> ]{0,20}(-|\d{1,9}\.) ", block))

@@ -63,6 +63,7 @@ def test_the_menu_of_a_phone_opens_leads_on_and_closes(phone):
     phone.keyboard.press("Enter")
     expect(people).to_be_visible()
     expect(people).to_be_in_viewport()
+    expect(phone.locator(".offcanvas.showing")).to_have_count(0)  # once it is open, it takes the focus
     tab_to(phone, "Close menu")
     phone.keyboard.press("Enter")
     expect(people).not_to_be_visible()

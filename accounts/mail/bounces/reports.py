@@ -13,7 +13,7 @@ from itertools import islice
 MOST_BYTES = 2_000_000
 MOST_RECIPIENTS = 50
 _TO_HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "To")
-_ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
+_ADDRESS = re.compile(r"[^\s<>,;@]{1,64}@[^\s<>,;@]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,200}>")
 _BOUNCING = {"failed", "delayed"}
 

@@ -9,7 +9,7 @@ import re
 
 from django.conf import settings
 
-_SIGNED = re.compile(r"(?P<name>[^+@\s]+)\+(?P<number>\d{1,18})-(?P<sign>[0-9a-f]{16})@(?P<host>[^@\s]+)")
+_SIGNED = re.compile(r"(?P<name>[^+@\s]{1,64})\+(?P<number>\d{1,18})-(?P<sign>[0-9a-f]{16})@[^@\s]{1,255}")
 
 
 def return_path(number: int) -> str:

@@ -18,7 +18,7 @@ _BY_NUMBER = re.compile(r"(\d{4})[-/.]?(\d{1,2})(?:[-/.]\d{1,2})?(?:[T ].*)?\Z",
 _US = re.compile(r"(\d{1,2})[-/.](?:\d{1,2}[-/.])?(\d{4})\Z", re.ASCII)
 _BY_NAME = re.compile(r"([A-Za-z]{3,9})\.?[-/' ,]*(\d{4}|\d{2})\Z", re.ASCII)
 _CCN = re.compile(r"[0-9A-Z]{6}\Z", re.ASCII)
-_WHOLE_AS_DECIMAL = re.compile(r"(\d+)\.0+\Z", re.ASCII)
+_WHOLE_AS_DECIMAL = re.compile(r"(\d{1,15})\.0{1,15}\Z", re.ASCII)
 
 
 def text_of(cell: Cell) -> str:

@@ -45,7 +45,8 @@ def test_a_dropped_line_loses_nothing(at_home, page):
     page = reopened(page)
     page.goto(at_home.address)
     expect(page.locator("#d-pain3")).to_have_value("50")
-    expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    # the closing window may have got its save through as the line came back: then this page says so from the start
+    expect(page.locator("[data-status]")).to_contain_text(re.compile(r"Saved (at|\w{3} \d)"))
     assert stored() == FULL
     assert page.evaluate(KEPT) == []
 
