@@ -9,6 +9,7 @@ from campaigns.measurements.models import Observation
 from qioportal.lib.months import Month
 
 CODE, MONTHS_AGO = "ca_ss", 10
+BATCH = 5000
 
 
 def invent_version() -> Measure:
@@ -25,5 +26,11 @@ def invent_version() -> Measure:
         "denominator": "Short-stay residents tracked in the month who stayed at least seven days",
         "change_note": "Only residents who stayed at least seven days are tracked. Before, everybody was.",
     })  # fmt: skip
-    Observation.objects.filter(measure=old, report__month__gte=starts).update(measure=new)
+    rows = Observation.objects.filter(measure=old, report__month__gte=starts).values_list("pk", flat=True)
+    for pks in batched(list(rows), BATCH):  # by number: one statement over both new tables is planned without figures
+        Observation.objects.filter(pk__in=pks).update(measure=new)
     return new
+
+
+def batched(items: list[int], size: int) -> list[list[int]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
