@@ -37,7 +37,7 @@ def _work(request: HttpRequest) -> dict:
         "place": place,
         "places": places,
         "has_other_places": len(places) > 1 or place not in places,
-        "mail_comes_back": is_bouncing(user.email),
+        "mail_comes_back": SimpleLazyObject(lambda: is_bouncing(user.email)),
         "menu": menu_for(place, keys, request.path) if place else [],
     }
 

@@ -12,7 +12,7 @@ from accounts.mail import services
 from accounts.mail.models import Bounce, Delivery, DeliveryState, Lane, Message, Suppression, SuppressionReason, Topic
 from accounts.mail.queries import counts_of
 from accounts.users.models import normal_email
-from qioportal.lib.backoffice import BriefPaginator
+from qioportal.lib.backoffice import BriefPaginator, ReadOnlyAdmin
 
 
 class Standing(admin.SimpleListFilter):
@@ -38,15 +38,12 @@ class Standing(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(AuditedAdmin):
+class DeliveryAdmin(ReadOnlyAdmin, AuditedAdmin):
     """To look at, and to queue again what failed or is unknown. Rows are written by the outbox alone."""
 
     list_display = ["to", "kind", "state", "attempts", "due_at", "settled_at", "last_error"]
     list_filter = [Standing, "lane"]
     list_select_related = ["message"]
-    list_per_page = 50
-    paginator = BriefPaginator
-    show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["to"]  # shows the box; get_search_results says how
     search_help_text = "A whole e-mail address, or a Message-ID"
@@ -73,25 +70,13 @@ class DeliveryAdmin(AuditedAdmin):
     def has_queue_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_delivery")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
-
 
 @admin.register(Message)
-class MessageAdmin(AuditedAdmin):
+class MessageAdmin(ReadOnlyAdmin, AuditedAdmin):
     """What is sent, how far it is; held back and let go."""
 
     list_display = ["created_at", "kind", "subject", "lane", "topic", "is_paused", "cancelled_at"]
     list_filter = ["is_paused"]
-    list_per_page = 50
-    paginator = BriefPaginator
-    show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["kind__startswith", "subject__startswith"]
     search_help_text = "The beginning of a kind or of a subject"
@@ -121,15 +106,6 @@ class MessageAdmin(AuditedAdmin):
 
     def has_hold_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_message")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
 
 
 class SuppressionForm(forms.ModelForm):
@@ -169,24 +145,12 @@ class SuppressionAdmin(AuditedAdmin):
 
 
 @admin.register(Bounce)
-class BounceAdmin(AuditedAdmin):
+class BounceAdmin(ReadOnlyAdmin, AuditedAdmin):
     """What came back, from where and why; to look at."""
 
     list_display = ["happened_at", "address", "kind", "source", "status", "words", "forgiven_at"]
     list_filter = ["kind", "source"]
-    list_per_page = 50
-    paginator = BriefPaginator
-    show_full_result_count = False
     ordering = ["-id"]
     raw_id_fields = ["delivery"]
     search_fields = ["address__startswith"]
     search_help_text = "The beginning of an address"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Bounce | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Bounce | None = None) -> bool:
-        return False

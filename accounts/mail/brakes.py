@@ -71,11 +71,7 @@ def take(wanted: int, now: float | None = None) -> int:
     if wanted < 0:
         _store.add_up(key, wanted, 60)
         return 0
-    taken = _store.add_up(key, wanted, 60)
-    granted = max(0, min(wanted, wanted - (taken - allowed)))
-    if granted < wanted:
-        _store.add_up(key, granted - wanted, 60)
-    return granted
+    return _granted(key, wanted, allowed)
 
 
 RAMP_START = 0.1  # a receiver that hasn't had mail of us for an hour gets a tenth at first
@@ -94,6 +90,11 @@ def take_for(domain: str, wanted: int, now: float | None = None) -> int:
     share = min(1.0, RAMP_START * 2 ** min(minutes, 10))
     allowed = max(1, int(settings.MAIL_PER_DOMAIN_MINUTE * share * WINDOW_SECONDS / 60))
     key = f"mail:window:{domain}:{int(now // WINDOW_SECONDS)}"
+    return _granted(key, wanted, allowed)
+
+
+def _granted(key: str, wanted: int, allowed: int) -> int:
+    """How many of `wanted` fit into this window's `allowed`; the others are not counted as taken."""
     taken = _store.add_up(key, wanted, 60)
     granted = max(0, min(wanted, wanted - (taken - allowed)))
     if granted < wanted:

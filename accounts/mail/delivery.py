@@ -28,6 +28,7 @@ from accounts.mail.smtp import SmtpTransport
 from accounts.mail.standstill import hold_after_standstill
 from accounts.mail.their_turn import domain_of, may_leave_now
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
+from qioportal.lib.batches import batches
 from qioportal.lib.schedule import beat_heart
 
 log = logging.getLogger(__name__)
@@ -110,10 +111,10 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
     tried = 0
     try:
         mails = may_leave_now(claim) if lane == Lane.BULK else claim.deliveries
-        for start in range(0, len(mails), BATCH_SIZE[lane]):
+        for batch in batches(mails, BATCH_SIZE[lane]):
             if time.monotonic() >= end:
                 break
-            tried += _send_batch(claim, mails[start : start + BATCH_SIZE[lane]], line)
+            tried += _send_batch(claim, batch, line)
             if connection.vendor == "sqlite":
                 time.sleep(SQLITE_PAUSE)
     finally:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -34,12 +34,6 @@ def counts_by_message(ids: Iterable[int]) -> dict[int, dict[str, int]]:
 def counts_of(message: Message) -> dict[str, int]:
     """sent + skipped + failed + unknown + pending = total, at any moment: they are counted, never kept."""
     return counts_by_message([message.pk])[message.pk]
-
-
-def recent_deliveries(address: str = "", *, limit: int = 10) -> QuerySet[Delivery]:
-    """The latest mails, of one address or of all."""
-    rows = Delivery.objects.select_related("message").order_by("-id")
-    return (rows.filter(to=normal_email(address)) if address else rows)[:limit]
 
 
 def suppression_of(address: str, topic: str) -> Suppression | None:

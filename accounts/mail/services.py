@@ -4,8 +4,7 @@ worker sends it afterwards (delivery.py)."""
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,6 +27,7 @@ from accounts.mail.models import (
 )
 from accounts.mail.queries import database_now
 from accounts.users.models import normal_email
+from qioportal.lib.batches import batches
 from qioportal.lib.wake import wake
 
 paused_itself = Signal()  # message: the outbox stopped it by itself; the rooms above show why (`message.paused_why`)
@@ -116,7 +116,7 @@ def add_recipients(message: Message, recipients: Iterable[tuple[str, int | None,
     Asked again after a crash it adds only who is missing. The caller's transaction decides what is one step.
     """
     added = 0
-    for batch in _batches(recipients, BATCH):
+    for batch in batches(recipients, BATCH):
         with transaction.atomic():
             now = Message.objects.select_for_update().get(pk=message.pk)  # pause and resume wait for the batch
             if now.cancelled_at:
@@ -225,9 +225,3 @@ def unsuppress(*, address: str, topic: str, by) -> bool:
 def _key(cause: str) -> str:
     """As long as the column holds; an address alone may have 254 signs."""
     return cause if len(cause) <= 200 else f"{cause[:130]}:{hashlib.sha256(cause.encode()).hexdigest()}"
-
-
-def _batches(items: Iterable, size: int) -> Iterator[list]:
-    walk = iter(items)
-    while batch := list(islice(walk, size)):
-        yield batch

@@ -11,34 +11,31 @@ from django.utils import timezone
 from accounts.mail.brakes import keep, kept
 from accounts.mail.models import DeliveryState, Lane, Message
 from accounts.mail.services import pause
-from qioportal.lib.schedule import beat_heart, last_beat
+from qioportal.lib.schedule import last_beat
 
 log = logging.getLogger(__name__)
 
-HEART = "mail bulk"
+HEART = f"mail {Lane.BULK}"
 STOOD_STILL = dt.timedelta(hours=4)
 WENT_BACK = dt.timedelta(minutes=5)  # workers' clocks and the order of their writes differ by less
 BY = "mail watch"
 
 
-def hold_after_standstill(now: dt.datetime | None = None) -> int:
-    """Pause what was under way before the standstill; how many mailings. Then the heart beats again."""
-    now = now or timezone.now()
-    last, known = last_beat(HEART), kept("mail:beat")
+def hold_after_standstill() -> None:
+    """Pause what was under way before the standstill. Asked before the loop's heart beats again."""
+    now, last, known = timezone.now(), last_beat(HEART), kept("mail:beat")
     why = ""
     if last is not None and known is not None and known - last > WENT_BACK:
         why = f"Paused by itself: the database was set back to {last:%Y-%m-%d %H:%M} UTC. Some may have it already."
     elif last is not None and now - last > STOOD_STILL:
         hours = int((now - last).total_seconds() // 3600)
         why = f"Paused by itself: nothing left for {hours} hours. Look whether it is still right, then let it go on."
-    held = _hold(why, before=last) if why else 0
-    beat_heart(HEART)
+    if why:
+        _hold(why, before=last)
     keep("mail:beat", now, 30 * 86400)
-    return held
 
 
-def _hold(why: str, *, before: dt.datetime) -> int:
-    count = 0
+def _hold(why: str, *, before: dt.datetime) -> None:
     under_way = Message.objects.filter(
         lane=Lane.BULK, is_paused=False, cancelled_at__isnull=True, created_at__lte=before,
         pk__in=Message.objects.filter(deliveries__state=DeliveryState.QUEUED).values("pk"),
@@ -46,5 +43,3 @@ def _hold(why: str, *, before: dt.datetime) -> int:
     for message in under_way:
         pause(message=message, by=BY, why=why)
         log.error("mailing %s: %s", message.pk, why)
-        count += 1
-    return count

@@ -5,23 +5,11 @@ from django.contrib import admin, messages
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.tokens.models import ApiToken, KeptAnswer
 from accounts.tokens.services import revoke_token
-
-
-class LookOnly(AuditedAdmin):
-    """No adding, changing or deleting."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(LookOnly):
+class ApiTokenAdmin(ReadOnlyAdmin, AuditedAdmin):
     list_display = ["prefix", "name", "affiliation", "scope", "created_at", "expires_on", "last_used_on", "revoked_at"]
     list_filter = ["scope"]
     list_select_related = ["affiliation__user", "affiliation__facility", "affiliation__chain", "affiliation__qio"]
@@ -40,7 +28,7 @@ class ApiTokenAdmin(LookOnly):
 
 
 @admin.register(KeptAnswer)
-class KeptAnswerAdmin(LookOnly):
+class KeptAnswerAdmin(ReadOnlyAdmin, AuditedAdmin):
     list_display = ["key", "token", "status", "created_at"]
     list_select_related = ["token"]
     search_fields = ["key", "token__prefix"]

@@ -7,27 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from campaigns.charts.queries import MeasureChart
-from campaigns.charts.svg import chart_file, run_chart
+from campaigns.charts.svg import chart_file
 from campaigns.charts.tables import line_names
 
 SCALE = 2
-
-
-def svg_for(chart: MeasureChart, *, width: int = 880, narrow: bool = False, plain: bool = True) -> str:
-    """The drawing with literal colours, for a PDF or a mail. `plain`: without heading and key around it.
-
-    `width` scales it: the drawing is the same at every size. `narrow`: the last 12 months for a small space.
-    """
-    if not plain:
-        return chart_file(chart.picture, "", chart.key)
-    drawing = run_chart(chart.picture, chart.key, "narrow" if narrow else "wide")
-    own = 370 if narrow else 880
-    if width == own:
-        return drawing
-    height = (330 if narrow else 360) * width / own
-    return drawing.replace(
-        f'width="{own}" height="{330 if narrow else 360}"', f'width="{width}" height="{height:.0f}"', 1
-    )
 
 
 def file_svg(chart: MeasureChart, place: str) -> str:

@@ -14,12 +14,11 @@ from accounts.access.roles import PlaceKind, roles_at
 from accounts.users.models import User
 from campaigns.dashboards.chain_queries import ChainMonth, chain_month
 from campaigns.goals.models import Phase
-from campaigns.measurements.queries import due_day, month_due
+from campaigns.measurements.deadlines import months_spoken_of
 from facilities.directory.models import Chain
 from qioportal.lib.months import Month
 
 MISSING, SUMMARY = "dashboards.chain_missing", "dashboards.chain_summary"
-FIRST_DAY = 5  # of the month after: many homes send in its first days, unasked
 LATE_DAYS = 7  # so long after the due day the summary may still go
 
 
@@ -36,15 +35,10 @@ def today_of(person: User) -> dt.date:
 
 def kinds_on(phase: Phase, today: dt.date) -> Iterator[tuple[str, Month]]:
     """Which mails about which months may go on that day."""
-    newest = month_due(today)
-    for month in (newest.shift(-1), newest):
-        if month.last_day < phase.starts_on or (phase.ends_on and month.first_day > phase.ends_on):
-            continue
-        due = due_day(phase, month)
-        opens = min(month.shift(1).first_day + dt.timedelta(days=FIRST_DAY - 1), due)
-        if opens <= today <= due:
+    for month, due in months_spoken_of(phase, today):
+        if today <= due:
             yield MISSING, month
-        elif due < today <= due + dt.timedelta(days=LATE_DAYS):
+        elif today <= due + dt.timedelta(days=LATE_DAYS):
             yield SUMMARY, month
 
 

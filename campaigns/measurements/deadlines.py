@@ -1,7 +1,7 @@
 """When a month is open, due, on time, locked: from the phase, the day of sending and the day it is. Never stored."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,21 @@ def month_due(today: dt.date) -> Month:
 def due_day(phase: Phase, month: Month) -> dt.date:
     """The last day on which the month counts as on time: the phase's grace days after its end."""
     return month.last_day + dt.timedelta(days=phase.grace_days)
+
+
+ASKED_FROM = 5  # day of the month after: many homes send in its first days, unasked
+
+
+def months_spoken_of(phase: Phase, today: dt.date) -> Iterator[tuple[Month, dt.date]]:
+    """The months of the phase, with their due days, about which mail may go: the two newest, each from the 5th of the
+    month after (or its due day, where that comes first). How long after the due day is the mail's own affair."""
+    newest = month_due(today)
+    for month in (newest.shift(-1), newest):
+        if month.last_day < phase.starts_on or (phase.ends_on and month.first_day > phase.ends_on):
+            continue
+        due = due_day(phase, month)
+        if today >= min(month.shift(1).first_day + dt.timedelta(days=ASKED_FROM - 1), due):
+            yield month, due
 
 
 HISTORY_BEFORE_SIGNING = 24  # months that a home may fill in from before it signed

@@ -16,6 +16,7 @@ from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase
 from campaigns.measurements.level_facts import DAY, Table, facts_now, histories_of, table_of
 from campaigns.measurements.queries import today_at
+from qioportal.lib.batches import batches
 
 CHUNK = 1_000
 
@@ -39,10 +40,9 @@ def recompute_all(day: dt.date | None = None) -> int:
     for phase in Phase.objects.running(day or timezone.localdate()).select_related("campaign"):
         table = table_of(phase)
         with_part = phase.enrollments.filter(Q(withdrawn_at=None) | Q(levels__ends_on=None, levels__isnull=False))
-        ids = list(with_part.order_by("pk").values_list("pk", flat=True).distinct())
-        for start in range(0, len(ids), CHUNK):
+        for ids in batches(list(with_part.order_by("pk").values_list("pk", flat=True).distinct()), CHUNK):
             with transaction.atomic():
-                levels = _keep(table, ids[start : start + CHUNK], day)
+                levels = _keep(table, ids, day)
             held += sum(level is not None for level in levels.values())
     return held
 

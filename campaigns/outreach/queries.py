@@ -8,11 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.mail.queries import counts_by_message
-from campaigns.goals.models import Goal
-from campaigns.goals.queries import current_phase
-from campaigns.outreach.audience import Audience, Scope, words_of
+from campaigns.outreach.audience import Scope
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
-from campaigns.recruitment.models import Stage
 from qioportal.lib.kept import kept_many
 
 KEPT_SECONDS = 10 * 60
@@ -107,19 +104,3 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
 def list_is_quiet() -> bool:
     """Whether few have asked for update notices within the hour: the limit while the cache is away."""
     return Subscriber.objects.filter(asked_at__gt=timezone.now() - dt.timedelta(hours=1)).count() < ASKED_PER_HOUR
-
-
-def stage_word(stage: str) -> str:
-    """The stage as people read it."""
-    return str(Stage(stage).label) if stage in Stage.values else stage
-
-
-def goal_word(code: str) -> str:
-    """The goal's name by its code, in the phase that runs."""
-    goal = Goal.objects.filter(phase=current_phase(), code=code).first()
-    return goal.name if goal else code
-
-
-def audience_words(scope: Scope, audience: Audience) -> str:
-    """The audience as a sentence."""
-    return words_of(scope, audience)

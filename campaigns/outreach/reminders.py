@@ -15,14 +15,15 @@ from campaigns.enrollment.levels import level_of, next_step
 from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import CAMPAIGN
+from campaigns.measurements.deadlines import months_spoken_of
 from campaigns.measurements.level_facts import facts_now, table_of
-from campaigns.measurements.queries import due_day, month_due, not_reported
+from campaigns.measurements.queries import not_reported
 from facilities.directory.models import Facility
 from facilities.states.codes import STATES
+from qioportal.lib.batches import batches
 from qioportal.lib.months import Month
 
 ENTERING = [role.code for role in roles_at(PlaceKind.HOME) if Permission.ENTER_MONTH in role.permissions]
-FIRST_DAY = 5  # of the month after: many homes send in its first days, unasked
 SOON = dt.timedelta(days=3)
 WEEK = dt.timedelta(days=7)
 CHUNK = 1_000
@@ -50,13 +51,8 @@ class Due:
 
 def months_to_say(phase: Phase, today: dt.date) -> Iterator[Due]:
     """From the 5th after the month's end until two weeks after the due day."""
-    newest = month_due(today)
-    for month in (newest.shift(-1), newest):
-        if month.last_day < phase.starts_on or (phase.ends_on and month.first_day > phase.ends_on):
-            continue
-        due = due_day(phase, month)
-        opens = min(month.shift(1).first_day + dt.timedelta(days=FIRST_DAY - 1), due)
-        if opens <= today <= due + 2 * WEEK:
+    for month, due in months_spoken_of(phase, today):
+        if today <= due + 2 * WEEK:
             yield Due(phase, month, due, _stage(today, due))
 
 
@@ -164,9 +160,9 @@ def _falls(due: Due, states: list[str], homes: list[int] | None) -> dict[int, tu
     levels = dict(held.values_list("enrollment_id", "level"))
     if not levels:
         return {}
-    table, ids, falls = table_of(due.phase), sorted(levels), {}
-    for start in range(0, len(ids), CHUNK):
-        rows = Enrollment.objects.filter(pk__in=ids[start : start + CHUNK]).select_related("facility")
+    table, falls = table_of(due.phase), {}
+    for ids in batches(sorted(levels), CHUNK):
+        rows = Enrollment.objects.filter(pk__in=ids).select_related("facility")
         enrollments = list(rows)
         for each in enrollments:
             each.phase = due.phase

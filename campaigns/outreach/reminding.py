@@ -15,6 +15,7 @@ from accounts.users.models import User
 from campaigns.outreach.reminder_emails import REMINDER, WELCOME
 from campaigns.outreach.reminders import Item, items_for, people_who_enter
 from campaigns.outreach.welcome import newcomers
+from qioportal.lib.batches import batches
 
 log = logging.getLogger(__name__)
 AGE = dt.timedelta(days=2)  # what could not leave by then says what is no longer so
@@ -29,9 +30,8 @@ def queue_reminders(*, with_levels: bool = False) -> int:
     Levels are looked at once a day, not every hour: homes that sent the month and still fall are found by them only.
     """
     found = items_for(people_who_enter().values(), with_levels=with_levels)
-    ids, count = sorted(found), 0
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
+    count = 0
+    for part in batches(sorted(found), CHUNK):
         said, users = _said_to(part), User.objects.in_bulk(part)
         keys = {pk: _key(pk, _zone_of(found[pk])) for pk in part}
         there = _known(keys.values())
@@ -48,8 +48,7 @@ def queue_welcomes() -> int:
     """The step of the series whose day it is; the day on which a reminder went is left to it."""
     due = [each for each in newcomers() if not _is_night(each.zone)]
     count = 0
-    for start in range(0, len(due), CHUNK):
-        part = due[start : start + CHUNK]
+    for part in batches(due, CHUNK):
         users = User.objects.in_bulk([each.user_id for each in part])
         keys = {each: f"{WELCOME}:{each.user_id}:{each.step}" for each in part}
         reminded = {each: _key(each.user_id, each.zone) for each in part}

@@ -48,16 +48,16 @@ def _take_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
-    act = lambda: approval.ask_approval(mailing=mailing, scope=scope, by=request.user)  # noqa: E731
-    attempt(request, act, "Asked. Your colleagues get a mail; one of them lets it leave or sends it back.")
+    words = "Asked. Your colleagues get a mail; one of them lets it leave or sends it back."
+    attempt(request, lambda: approval.ask_approval(mailing=mailing, scope=scope, by=request.user), words)
     return redirect(f"{scope.path}{number}/")
 
 
 def _approve(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
     facts = {"mailing": mailing, "scope": scope, "by": request.user, "seen": request.POST.get("seen", "")}
-    act = lambda: approval.approve_mailing(**facts)  # noqa: E731
-    attempt(request, act, "You said yes. It leaves now, or at the hour that is set.")
+    words = "You said yes. It leaves now, or at the hour that is set."
+    attempt(request, lambda: approval.approve_mailing(**facts), words)
     return redirect(f"{scope.path}{number}/")
 
 
@@ -67,17 +67,16 @@ def _send_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if not word:
         messages.warning(request, "Please say in a word what should be changed.")
         return redirect(f"{scope.path}{number}/")
-    act = lambda: approval.send_back(mailing=mailing, scope=scope, word=word, by=request.user)  # noqa: E731
-    attempt(request, act, "Sent back. Your word goes to who asked.")
+    facts = {"mailing": mailing, "scope": scope, "word": word, "by": request.user}
+    attempt(request, lambda: approval.send_back(**facts), "Sent back. Your word goes to who asked.")
     return redirect(f"{scope.path}{number}/")
 
 
 def _again(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
-    made = []
-    act = lambda: made.append(again.write_again(mailing=mailing, by=request.user))  # noqa: E731
     words = "A draft for whom the first one did not reach. Look at it, then send it."
-    attempt(request, act, words)
+    made = []
+    attempt(request, lambda: made.append(again.write_again(mailing=mailing, by=request.user)), words)
     return redirect(f"{scope.path}{made[0].pk if made else number}/")
 
 
@@ -110,8 +109,8 @@ def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
-    act = lambda: services.delete_draft(mailing=mailing, by=request.user)  # noqa: E731
-    done = attempt(request, act, "The draft is thrown away.")
+    words = "The draft is thrown away."
+    done = attempt(request, lambda: services.delete_draft(mailing=mailing, by=request.user), words)
     return redirect(scope.path if done else f"{scope.path}{number}/")
 
 

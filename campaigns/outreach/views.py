@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.outreach import services
 from campaigns.outreach.approval import needs_second_person
-from campaigns.outreach.audience import Audience, Scope, audience_report, size_of
+from campaigns.outreach.audience import Audience, Scope, audience_report, size_of, words_of
 from campaigns.outreach.doors import attempt, mailing_of, pair
 from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import holes_of, people_of
 from campaigns.outreach.preview import as_example, look_of, mail_of, with_one_sheet
-from campaigns.outreach.queries import audience_words, mailings_of, progress_for, progress_of, state_word, waiting_for
+from campaigns.outreach.queries import mailings_of, progress_for, progress_of, state_word, waiting_for
 from campaigns.outreach.templates import start_of
 from qioportal.lib.paging import page_of
 
@@ -52,8 +52,8 @@ def _edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if "preview" in request.POST:
         return _look(request, scope, form, mailing)
     if request.method == "POST" and form.is_valid():
-        act = lambda: services.rewrite_mailing(mailing=mailing, by=request.user, **form.words)  # noqa: E731
-        attempt(request, act, "The draft is saved.")
+        facts = {"mailing": mailing, "by": request.user, **form.words}
+        attempt(request, lambda: services.rewrite_mailing(**facts), "The draft is saved.")
         return redirect(f"{scope.path}{number}/")
     return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form, "mailing": mailing})
 
@@ -74,7 +74,7 @@ def _show(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "scope": scope,
         "mailing": mailing,
         "audience": audience,
-        "audience_words": audience_words(scope, audience),
+        "audience_words": words_of(scope, audience),
         "preview": mail_of(mailing, scope, example),
         "example": example,
         "seen_as": seen_as,

@@ -19,6 +19,7 @@ from campaigns.recognition.emails import ISSUED, REVOKED
 from campaigns.recognition.models import AwardKind, Certificate
 from campaigns.recognition.queries import goals_of, levels_that_earn, sent_enough
 from facilities.directory.models import Facility
+from qioportal.lib.batches import batches
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that can be mistaken for something else
 CHUNK = 200
@@ -34,12 +35,8 @@ def award_all(today: dt.date | None = None, *, among: Iterable[Facility] | None 
         charts, levels = charts.filter(facility__in=among), levels.filter(enrollment__facility__in=among)
     by_chart = sorted(charts.values_list("pk", flat=True))
     by_level = sorted(levels.values_list("enrollment", flat=True))
-    issued = sum(_award(_improved, ids, today) for ids in _chunks(by_chart))
-    return issued + sum(_award(_levels, ids, today) for ids in _chunks(by_level))
-
-
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    issued = sum(_award(_improved, ids, today) for ids in batches(by_chart, CHUNK))
+    return issued + sum(_award(_levels, ids, today) for ids in batches(by_level, CHUNK))
 
 
 def _award(earned: Callable, ids: list[int], today: dt.date) -> int:

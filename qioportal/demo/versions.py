@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from campaigns.goals.models import Measure
 from campaigns.measurements.models import Observation
+from qioportal.lib.batches import batches
 from qioportal.lib.months import Month
 
 CODE, MONTHS_AGO = "ca_ss", 10
@@ -27,10 +28,6 @@ def invent_version() -> Measure:
         "change_note": "Only residents who stayed at least seven days are tracked. Before, everybody was.",
     })  # fmt: skip
     rows = Observation.objects.filter(measure=old, report__month__gte=starts).values_list("pk", flat=True)
-    for pks in batched(list(rows), BATCH):  # by number: one statement over both new tables is planned without figures
+    for pks in batches(list(rows), BATCH):  # by number: one statement over both new tables is planned without figures
         Observation.objects.filter(pk__in=pks).update(measure=new)
     return new
-
-
-def batched(items: list[int], size: int) -> list[list[int]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -29,16 +29,10 @@ class TooMuch(Exception):
 
 def pdf_of(report: Report) -> bytes:
     """10 to 60 ms. PDF/UA-1 is checked while it is written: a chart without words would be an error here."""
-    made = _typeset(report, "pdf", pdf_standards=["ua-1"])
+    made = _typeset(report)
     if len(made) > MOST_BYTES:
         raise TooMuch(f"the report has {len(made):,} bytes")
     return made
-
-
-def pictures_of(report: Report, ppi: float = 110) -> list[bytes]:
-    """The pages as PNG, for looking at."""
-    made = _typeset(report, "png", ppi=ppi)
-    return made if isinstance(made, list) else [made]
 
 
 def data_of(report: Report) -> dict:
@@ -89,7 +83,7 @@ def _cut(text: str, kind: str) -> str:
     return (kept.rsplit(" ", 1)[0] if " " in kept[most // 2 :] else kept).rstrip(" ,;:") + "…"
 
 
-def _typeset(report: Report, form: str, **options):
+def _typeset(report: Report) -> bytes:
     """In a thread of its own: a page that never ends must not hold the request for ever."""
     outcome: list = []
     data = json.dumps(data_of(report), ensure_ascii=True)
@@ -97,8 +91,8 @@ def _typeset(report: Report, form: str, **options):
     def work() -> None:
         try:
             made = typst.compile(
-                _source(), format=form, font_paths=[_fonts()], ignore_system_fonts=True, sys_inputs={"data": data},
-                **options,
+                _source(), font_paths=[_fonts()], ignore_system_fonts=True, sys_inputs={"data": data},
+                pdf_standards=["ua-1"],
             )  # fmt: skip
             outcome.append(made)
         except typst.TypstError as error:

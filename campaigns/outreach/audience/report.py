@@ -11,6 +11,7 @@ from campaigns.goals.models import Phase
 from campaigns.outreach.audience.facts import Audience, Scope
 from campaigns.outreach.audience.homes import homes_for
 from campaigns.outreach.audience.people import MEMBER, PERSON, is_on, is_wanted, people_of, subscribers_for
+from qioportal.lib.batches import batches
 from qioportal.lib.words import readable_name
 
 REASONS = {
@@ -124,8 +125,7 @@ def _subscribers(scope: Scope, audience: Audience) -> Iterator[dict]:
 def _say_what_stops(rows: list[dict], topic: str) -> None:
     """The outbox's own reasons, as far as they are known now."""
     open_rows = [row for row in rows if not row["reason"]]
-    for start in range(0, len(open_rows), AT_ONCE):
-        part = open_rows[start : start + AT_ONCE]
+    for part in batches(open_rows, AT_ONCE):
         addresses = [row["address"] for row in part]
         stopped = Suppression.objects.filter(topic=topic, address__in=addresses).values_list("address", "reason")
         reasons, enough = dict(stopped), had_enough(addresses, [])
