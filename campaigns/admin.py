@@ -2,6 +2,7 @@
 
 import campaigns.coalitions.admin
 import campaigns.enrollment.admin
+import campaigns.files.admin
 import campaigns.goals.admin
 import campaigns.improvement.admin
 import campaigns.measurements.admin

@@ -10,6 +10,7 @@ from campaigns.enrollment.models import (
     ParticipationLevel,
     Target,
 )
+from campaigns.files.models import StoredFile
 from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase, Stratum
 from campaigns.improvement.models import Annotation, ChangeIdea, Cycle, StepRecord
 from campaigns.measurements.models import (
@@ -53,6 +54,7 @@ __all__ = [
     "Sender",
     "StageChange",
     "StepRecord",
+    "StoredFile",
     "Stratum",
     "Subscriber",
     "Target",

@@ -1,0 +1,1 @@
+"""An adviser's homes: alerts, technical assistance, change requests."""
