@@ -11,9 +11,7 @@ class CheckedFileField(forms.FileField):
     """A file whose content was looked at. `cleaned_data` holds the upload for `files.services.keep`."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "help_text", "PDF, picture, Word, Excel, PowerPoint, text or CSV; 10 MB at most. No residents."
-        )
+        kwargs.setdefault("help_text", "PDF, picture, Word, Excel, PowerPoint or text; 10 MB at most. No residents.")
         kwargs.setdefault("widget", forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
         super().__init__(max_length=200, **kwargs)
 
