@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from facilities.cms.models import ImportRun, RatingSnapshot, RejectedRow
+from facilities.cms.models import ImportRun, MeasureScore, RatingSnapshot, RejectedRow
 from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
@@ -36,3 +36,8 @@ class RatingSnapshotAdmin(ReadOnlyAdmin):
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         term = search_term.strip().upper()
         return (queryset.filter(facility__ccn=term) if term else queryset), False
+
+
+@admin.register(MeasureScore)
+class MeasureScoreAdmin(RatingSnapshotAdmin):
+    list_display = ["facility", "code", "processing_date", "quarters", "score"]

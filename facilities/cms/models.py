@@ -1,4 +1,4 @@
-"""Tables of the imports: runs, rows set aside, and the stars of each processing date."""
+"""Tables of the imports: runs, rows set aside, the stars and the measures of each processing date."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from qioportal.lib.db import one_of_constraint
 
 class Dataset(models.TextChoices):
     PROVIDER_INFO = "provider-info", "provider information"
+    MEASURES = "mds-measures", "quality measures"
 
 
 class RunOutcome(models.TextChoices):
@@ -105,3 +106,26 @@ class RatingSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} on {self.processing_date}"
+
+
+class MeasureScore(models.Model):
+    """A home's average over four quarters in one of CMS's quality measures, as one file tells it (per 100)."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="measure_scores")
+    code = models.CharField(max_length=4, help_text="CMS's number of the measure; measures.py has its words")
+    processing_date = models.DateField()
+    quarters = models.CharField(max_length=16, help_text="As CMS writes them: 2021Q2-2022Q1")
+    score = models.DecimalField(max_digits=6, decimal_places=2)
+
+    class Meta:
+        ordering = ["-processing_date", "facility", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "code", "processing_date"], name="measure_score_once_per_processing_date"
+            ),
+            models.CheckConstraint(name="measure_score_0_to_100", condition=Q(score__range=(0, 100))),
+        ]
+        indexes = [models.Index(fields=["processing_date", "code"], name="measure_score_by_file")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id}, {self.code} on {self.processing_date}"
