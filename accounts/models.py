@@ -4,7 +4,7 @@ from accounts.access.models import Affiliation
 from accounts.assistance.models import AssistanceRequest, AssistanceStep
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import Bounce, Delivery, Message, Suppression
-from accounts.members.models import Invitation
+from accounts.members.models import Invitation, PersonMerge, TwoPeople
 from accounts.tokens.models import ApiToken, KeptAnswer
 from accounts.users.models import User
 
@@ -19,6 +19,8 @@ __all__ = [
     "Invitation",
     "KeptAnswer",
     "Message",
+    "PersonMerge",
     "Suppression",
+    "TwoPeople",
     "User",
 ]

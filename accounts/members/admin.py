@@ -5,7 +5,8 @@ from django.contrib import admin, messages
 
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.members import services
-from accounts.members.models import Invitation
+from accounts.members.models import Invitation, PersonMerge, TwoPeople
+from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 class InvitationForm(forms.ModelForm):
@@ -73,3 +74,19 @@ class InvitationAdmin(AuditedAdmin):
                 self.message_user(request, f"{row.email}: {refusal}", messages.WARNING)
             else:
                 self.message_user(request, f"{row.email}: done.", messages.SUCCESS)
+
+
+@admin.register(PersonMerge)
+class PersonMergeAdmin(ReadOnlyAdmin):
+    list_display = ["at", "other", "kept", "reason", "by", "undone_at"]
+    list_filter = ["state"]
+    list_select_related = ["other", "kept", "by"]
+    search_fields = ["kept__email", "other__email", "kept__name", "other__name"]
+    date_hierarchy = "at"
+
+
+@admin.register(TwoPeople)
+class TwoPeopleAdmin(ReadOnlyAdmin):
+    list_display = ["said_at", "first", "second", "said_by"]
+    list_select_related = ["first", "second", "said_by"]
+    search_fields = ["first__email", "second__email", "first__name", "second__name"]

@@ -1,16 +1,20 @@
-"""The table of invitations. The token is never stored: it is signed from the row when the mail is sent."""
+"""Tables of invitations (the token is never stored: it is signed from the row when the mail is sent), of accounts that
+were merged, and of people who only look alike.
+"""
 
+import datetime as dt
 import secrets
+import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.access.roles import ROLE_CHOICES, ROLES, Role
+from accounts.access.roles import ROLE_CHOICES, ROLES, PlaceKind, Role, roles_at
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
-from facilities.states.codes import StateCode
+from facilities.states.codes import STATES, StateCode
 from qioportal.lib.db import together_constraint
 
 
@@ -25,7 +29,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An address is invited to hold a role at a home or a QIO. A new nonce makes every earlier link dead."""
+    """An address is invited to hold a role at a home, a QIO or a LANE. A new nonce makes every earlier link dead."""
 
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
@@ -54,7 +58,11 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_to_one_place",
                 condition=Q(facility__isnull=False, qio__isnull=True, state="")
-                | Q(facility__isnull=True, qio__isnull=False),
+                | Q(facility__isnull=True, qio__isnull=False)
+                | Q(
+                    facility__isnull=True, qio__isnull=True, state__in=StateCode.values,
+                    role__in=[role.code for role in roles_at(PlaceKind.LANE)],
+                ),
             ),
             together_constraint("invitation_accepted_at_and_by", "accepted_at", "accepted_by"),
             models.UniqueConstraint(
@@ -67,7 +75,14 @@ class Invitation(models.Model):
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True, qio__isnull=False),
                 name="invitation_pending_once_per_qio",
             ),
-        ]
+            models.UniqueConstraint(
+                fields=["email", "state"],
+                condition=Q(
+                    accepted_at__isnull=True, revoked_at__isnull=True, facility__isnull=True, qio__isnull=True
+                ),
+                name="invitation_pending_once_per_lane",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.email} as {self.get_role_display()} at {self.place_name}"
@@ -78,8 +93,70 @@ class Invitation(models.Model):
 
     @property
     def place_name(self) -> str:
-        return self.facility.display_name if self.facility_id else self.qio.name
+        if self.facility_id:
+            return self.facility.display_name
+        return self.qio.name if self.qio_id else f"{STATES[self.state].name} LANE"
 
     @property
     def is_pending(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class PersonMerge(models.Model):
+    """Two accounts of one person: the roles went to the one that is kept, the other one is closed.
+
+    No address and no password is changed, so that nobody gains control of an account. `moved`: by affiliation what
+    was done with it, which is all that taking the merge back needs.
+    """
+
+    UNDO_WITHIN = dt.timedelta(days=30)
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kept = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges_into")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges_away")
+    qio = models.ForeignKey(Qio, on_delete=models.PROTECT, related_name="person_merges", verbose_name="QIO")
+    state = models.CharField(max_length=2, choices=StateCode)
+    reason = models.CharField(max_length=200, help_text="Why the two were taken for one")
+    moved = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="people_merged")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="merges_undone"
+    )
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(name="person_merge_of_two", condition=~Q(kept=F("other"))),
+            models.UniqueConstraint(fields=["other"], condition=Q(undone_at__isnull=True), name="person_merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other_id} into {self.kept_id}, {self.at:%Y-%m-%d}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.undone_at is None and timezone.now() < self.at + self.UNDO_WITHIN
+
+
+class TwoPeople(models.Model):
+    """Somebody looked: these two look alike, and are two people. The pair is not listed again."""
+
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="not_same_first")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="not_same_second")
+    said_at = models.DateTimeField(default=timezone.now)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="not_same_said"
+    )
+
+    class Meta:
+        verbose_name_plural = "two people"
+        ordering = ["-said_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_people_once"),
+            models.CheckConstraint(name="two_people_in_order", condition=Q(first__lt=F("second"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
