@@ -10,7 +10,6 @@ from markdown_it.token import Token
 _TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "code",
          "pre", "hr"}  # fmt: skip
 _LINK = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
-_HEADING = re.compile(r"<(/?)h[1-6]>")
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block", "html_inline"])
 
@@ -24,19 +23,35 @@ _parser.validateLink = _may_link
 
 def as_html(text: str) -> SafeString:
     """Clean HTML, sieved a second time by a library of its own."""
+    return _sieved(_parser.render(text))
+
+
+def as_page_html(text: str, first: int = 3) -> SafeString:
+    """For a page that has headings of its own: whatever rank the author chose, the text's begin at `first` and leave
+    none out."""
+    tokens = _parser.parse(text)
+    ranks = {tag: rank for rank, tag in enumerate(sorted({token.tag for token in tokens if _is_heading(token)}), first)}
+    before = first - 1
+    for token in filter(_is_heading, tokens):
+        if token.type == "heading_open":
+            before = min(ranks[token.tag], before + 1, 6)
+        token.tag = f"h{before}"
+    return _sieved(_parser.renderer.render(tokens, _parser.options, {}))
+
+
+def _is_heading(token: Token) -> bool:
+    return token.type in ("heading_open", "heading_close")
+
+
+def _sieved(html: str) -> SafeString:
     clean = nh3.clean(
-        _parser.render(text),
+        html,
         tags=_TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
     return mark_safe(clean)  # noqa: S308 - raw HTML is off in the parser, and the sieve has an allow-list
-
-
-def as_page_html(text: str) -> SafeString:
-    """For a page that has headings of its own: every heading of the text is of the third rank."""
-    return mark_safe(_HEADING.sub(r"<\1h3>", as_html(text)))  # noqa: S308 - as above
 
 
 def as_text(text: str) -> str:
