@@ -3,7 +3,7 @@
 from accounts.access.models import Affiliation
 from accounts.assistance.models import AssistanceRequest, AssistanceStep
 from accounts.audit.models import AuditEvent
-from accounts.mail.models import Bounce, Delivery, Message, Suppression
+from accounts.mail.models import ArchivedCount, Bounce, Delivery, Message, Suppression
 from accounts.members.models import Invitation, PersonMerge, TwoPeople
 from accounts.tokens.models import ApiToken, KeptAnswer
 from accounts.users.models import User
@@ -11,6 +11,7 @@ from accounts.users.models import User
 __all__ = [
     "Affiliation",
     "ApiToken",
+    "ArchivedCount",
     "AssistanceRequest",
     "AssistanceStep",
     "AuditEvent",

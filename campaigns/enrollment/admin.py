@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.audit.audited_admin import AuditedAdmin
 from campaigns.enrollment.models import (
     Consent,
+    EarlierPart,
     Enrollment,
     GoalChoice,
     HomeUnit,
@@ -22,6 +23,15 @@ class EnrollmentAdmin(AuditedAdmin):
     list_select_related = ["facility", "phase__campaign"]
     raw_id_fields = ["facility", "signed_by"]
     search_fields = ["=facility__ccn", "facility__name", "signer_name"]
+    ordering = ["-pk"]
+
+
+@admin.register(EarlierPart)
+class EarlierPartAdmin(ReadOnlyAdmin, AuditedAdmin):
+    list_display = ["enrollment", "signed_at", "signer_name", "withdrawn_at", "withdrawal_reason"]
+    list_select_related = ["enrollment"]
+    raw_id_fields = ["enrollment", "signed_by"]
+    search_fields = ["=enrollment__facility__ccn", "enrollment__facility__name", "signer_name"]
     ordering = ["-pk"]
 
 

@@ -1,11 +1,12 @@
-"""What taking part says by mail: a consent given or taken back, and a QIO that asks for one."""
+"""What taking part says by mail: a consent given, taken back or asked for, and a paper that was recorded."""
 
 from django.urls import reverse
 
 from accounts.mail.kinds import NotNeeded, Rendered, register
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
-from campaigns.enrollment.models import Consent
+from campaigns.enrollment.models import Consent, Enrollment
+from campaigns.enrollment.paper import SIGNED_FROM_PAPER
 from campaigns.enrollment.sharing import ASKED, GRANTED, REVOKED
 from campaigns.enrollment.sharing_queries import recipient_name
 from facilities.directory.models import Facility
@@ -48,6 +49,21 @@ def _asked(delivery: Delivery) -> Rendered:
     )
 
 
+def _signed_from_paper(delivery: Delivery) -> Rendered:
+    facts = delivery.message.context
+    rows = Enrollment.objects.active().select_related("facility", "phase__campaign")
+    enrollment = rows.filter(pk=facts["enrollment"]).first()
+    if enrollment is None:
+        raise NotNeeded("the home has left")
+    home = enrollment.facility
+    link = site_link(reverse("recruitment:home-papers", args=[home.ccn]))
+    return render_mail(
+        "campaigns/enrollment/signed_from_paper",
+        {"home": home, "enrollment": enrollment, "by_name": facts["by"], "link": link},
+    )
+
+
 register(GRANTED, _granted)
 register(REVOKED, _revoked)
 register(ASKED, _asked)
+register(SIGNED_FROM_PAPER, _signed_from_paper)

@@ -31,6 +31,7 @@ class SignForm(forms.Form):
 
 class GoalsForm(forms.Form):
     goals = forms.ModelMultipleChoiceField(
+        label="Goals",
         queryset=Goal.objects.none(),
         to_field_name="code",
         required=False,
@@ -60,6 +61,12 @@ class GoalsForm(forms.Form):
         for goal in self.offered:
             by_family[goal.family].append({"goal": goal, "ticked": goal.code in ticked})
         return [{"family": family, "goals": by_family[family.value]} for family in Family if by_family[family.value]]
+
+
+class AgainForm(GoalsForm, SignForm):
+    """Signature and goals on one page, for a home of a former phase."""
+
+    field_order = ["goals", "title", "agrees", "is_listed"]
 
 
 class TargetsForm(forms.Form):

@@ -20,6 +20,14 @@ class EnrollmentQuerySet(models.QuerySet):
         """Signed and not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def on(self, day: dt.date) -> "EnrollmentQuerySet":
+        """Those that took part at the end of that day, also homes that left and came back since."""
+        held = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=day)
+        earlier = EarlierPart.objects.filter(
+            enrollment=models.OuterRef("pk"), signed_at__date__lte=day, withdrawn_at__date__gt=day
+        )
+        return self.filter((held & Q(signed_at__date__lte=day)) | models.Exists(earlier))
+
     def visible_to(self, user) -> "EnrollmentQuerySet":
         """That these homes take part and with which goals; their values need more (consent)."""
         return self.filter(territory_of(user).covers("facility__"))
@@ -50,6 +58,33 @@ class Enrollment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} in {self.phase_id}"
+
+
+class EarlierPart(models.Model):
+    """A time in which the home took part before it left and signed again; the Enrollment holds the latest one."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="earlier")
+    signed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="parts_signed_earlier"
+    )
+    signer_name = models.CharField(max_length=120)
+    signer_title = models.CharField(max_length=120)
+    agreement_version = models.CharField(max_length=20)
+    withdrawn_at = models.DateTimeField()
+    withdrawal_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["enrollment", "-signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "withdrawn_at"], name="earlier_part_once"),
+            models.CheckConstraint(
+                name="earlier_part_ends_after_start", condition=Q(withdrawn_at__gte=models.F("signed_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id}: {self.signed_at:%Y-%m-%d} to {self.withdrawn_at:%Y-%m-%d}"
 
 
 class GoalChoiceQuerySet(models.QuerySet):

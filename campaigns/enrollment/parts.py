@@ -33,6 +33,10 @@ class Part:
         return self.path("sign")
 
     @property
+    def again(self) -> str:
+        return self.path("again")
+
+    @property
     def goals(self) -> str:
         return self.path("choose-goals")
 

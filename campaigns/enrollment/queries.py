@@ -26,6 +26,14 @@ def enrollment_of(home: Facility, phase: Phase | None) -> Enrollment | None:
     return rows.select_related("phase__campaign", "facility", "signed_by").first()
 
 
+def former_part(home: Facility, phase: Phase | None) -> Enrollment | None:
+    """The home's newest part in an earlier phase of the same campaign, or None."""
+    if phase is None:
+        return None
+    rows = Enrollment.objects.filter(facility=home, phase__campaign=phase.campaign_id, phase__number__lt=phase.number)
+    return rows.select_related("phase__campaign").order_by("-phase__number").first()
+
+
 def active_enrollment(home: Facility, phase: Phase | None) -> Enrollment | None:
     """The home's signed and not ended part in the phase, or None."""
     found = enrollment_of(home, phase)

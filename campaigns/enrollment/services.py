@@ -13,13 +13,17 @@ from accounts.audit.models import AuditEvent
 from accounts.audit.services import record
 from campaigns.enrollment.agreement import agreement_of
 from campaigns.enrollment.changes import tell
-from campaigns.enrollment.models import Enrollment, GoalChoice, Target
+from campaigns.enrollment.models import EarlierPart, Enrollment, GoalChoice, Target
 from campaigns.enrollment.queries import rule_of, target_in_force
 from campaigns.enrollment.rules import Refused, choice_refusals, target_refusal
 from campaigns.enrollment.sharing_queries import LOOKED
 from campaigns.goals.models import Goal, Measure, Phase
 from facilities.directory.models import Facility, FacilityStatus
 from qioportal.lib.months import Month
+
+OF_A_PART = [
+    "signed_at", "signed_by", "signer_name", "signer_title", "agreement_version", "withdrawn_at", "withdrawal_reason"
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -55,6 +59,7 @@ def rejoin(*, enrollment: Enrollment, by, title: str, is_listed: bool = False) -
         return enrollment
     agreement = agreement_of(enrollment.phase)
     before = {"signed_before": enrollment.signed_at.isoformat(), "left": enrollment.withdrawn_at.isoformat()}
+    EarlierPart.objects.create(enrollment=enrollment, **{name: getattr(enrollment, name) for name in OF_A_PART})
     for name, value in _signature(by, title, agreement.version, is_listed).items():
         setattr(enrollment, name, value)
     enrollment.withdrawn_at, enrollment.withdrawal_reason = None, ""

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from campaigns.enrollment import nation_views, own_views, sharing_views, views
+from campaigns.enrollment import again, nation_views, own_views, sharing_views, views
 
 
 class PhaseConverter:
@@ -28,6 +28,7 @@ HOME = "h/<str:ccn>/taking-part/"
 _PAGES = [
     ("", views.overview, "overview"),
     ("sign/", views.sign, "sign"),
+    ("again/", again.again, "again"),
     ("goals/", views.goals, "choose-goals"),
     ("goals/own/", own_views.numbers, "own-numbers"),
     ("targets/", views.targets, "targets"),

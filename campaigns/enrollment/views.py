@@ -14,7 +14,14 @@ from campaigns.enrollment.changes import next_step_of
 from campaigns.enrollment.forms import GoalsForm, LeaveForm, SignForm, TargetsForm
 from campaigns.enrollment.own_queries import has_own_settings
 from campaigns.enrollment.parts import other_parts, part_of
-from campaigns.enrollment.queries import active_enrollment, enrollment_of, levels_of, standing_of, title_of
+from campaigns.enrollment.queries import (
+    active_enrollment,
+    enrollment_of,
+    former_part,
+    levels_of,
+    standing_of,
+    title_of,
+)
 from campaigns.enrollment.services import Refused, choose_goals, set_listing, set_targets, sign_agreement, withdraw
 from campaigns.goals.queries import rule_in_words
 from facilities.directory.models import Facility
@@ -29,6 +36,8 @@ def overview(request: HttpRequest, home: Facility, phase: str | None = None) -> 
     context = {"home": home, "part": part, "phase": part.phase, "standing": standing, "others": other_parts(part)}
     if part.phase:
         context |= {"rule_words": rule_in_words(part.phase), "agreement": agreement_of(part.phase)}
+    if standing.enrollment is None:
+        context["former"] = former_part(home, part.phase)
     if standing.takes_part:
         context |= {
             "levels": levels_of(standing.enrollment),

@@ -23,6 +23,7 @@ class MailingAdmin(AuditedAdmin):
         "approved_at",
         "approved_by",
         "was_late",
+        "acts",
     ]
     show_full_result_count = False
 
@@ -44,7 +45,7 @@ class SubscriberAdmin(AuditedAdmin):
 
 @admin.register(Template)
 class TemplateAdmin(AuditedAdmin):
-    list_display = ["name", "qio", "subject", "saved_at", "retired_at"]
+    list_display = ["name", "qio", "state", "subject", "saved_at", "retired_at"]
     list_select_related = ["qio"]
     search_fields = ["name", "subject"]
     raw_id_fields = ["qio", "saved_by"]
@@ -56,7 +57,7 @@ class SenderAdmin(AuditedAdmin):
     list_display = ["qio", "address", "verified_at", "checked_at", "problem"]
     list_select_related = ["qio"]
     search_fields = ["address", "qio__name"]
-    raw_id_fields = ["qio"]
+    raw_id_fields = ["qio", "changed_by"]
     show_full_result_count = False
 
     def get_form(self, request, obj=None, **kwargs):

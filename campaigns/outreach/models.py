@@ -23,9 +23,10 @@ class MailingStatus(models.TextChoices):
 
 
 class Template(models.Model):
-    """Words to adapt: key messages of the Steering Committee (blank QIO), or a QIO's own."""
+    """Words to adapt: key messages of the Steering Committee (no QIO, no state), a QIO's own, or a LANE's."""
 
     qio = models.ForeignKey(Qio, null=True, blank=True, on_delete=models.CASCADE, related_name="mail_templates")
+    state = models.CharField(max_length=2, choices=StateCode, blank=True, db_default="", help_text="Of this LANE")
     name = models.CharField(max_length=100)
     subject = models.CharField(max_length=150)
     text = models.TextField(help_text="Markdown, with the placeholders of mailings")
@@ -45,9 +46,15 @@ class Template(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["name"],
-                condition=Q(retired_at__isnull=True, qio__isnull=True),
+                condition=Q(retired_at__isnull=True, qio__isnull=True, state=""),
                 name="mail_template_name_once_in_the_nation",
             ),
+            models.UniqueConstraint(
+                fields=["state", "name"],
+                condition=Q(retired_at__isnull=True, qio__isnull=True) & ~Q(state=""),
+                name="mail_template_name_once_per_lane",
+            ),
+            models.CheckConstraint(name="mail_template_of_one_owner", condition=Q(qio__isnull=True) | Q(state="")),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +69,9 @@ class Sender(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True, help_text="Blank: mail leaves from the portal's address")
     problem = models.CharField(max_length=300, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="mail_senders"
+    )
 
     def __str__(self) -> str:
         return f"{self.qio_id}: {self.address}"
@@ -71,8 +81,9 @@ class Mailing(models.Model):
     """A message to the contacts of homes, within its author's scope. Done is when nothing is pending: computed."""
 
     qio = models.ForeignKey(
-        Qio, null=True, blank=True, on_delete=models.PROTECT, related_name="mailings", help_text="Blank: the nation"
-    )
+        Qio, null=True, blank=True, on_delete=models.PROTECT, related_name="mailings",
+        help_text="Blank: the LANE of the state; without a state the nation",
+    )  # fmt: skip
     state = models.CharField(max_length=2, choices=StateCode, blank=True)
     subject = models.CharField(max_length=150)
     text = models.TextField()
@@ -106,6 +117,9 @@ class Mailing(models.Model):
     archived_on = models.DateField(null=True, blank=True, help_text="On the public archive pages since that day")
     was_late = models.BooleanField(
         default=False, db_default=False, help_text="Its hour passed unused; a person decides"
+    )
+    acts = models.JSONField(
+        null=True, blank=True, help_text="What its readers did within a week, counted when its rows were archived"
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.enrollment.models import Enrollment
+from campaigns.events.cohort_models import Cohort
 from campaigns.goals.models import Goal
 from qioportal.lib.db import one_of_constraint, period_constraint
 
@@ -46,6 +47,14 @@ class Certificate(models.Model):
     kind = models.CharField(max_length=10, choices=AwardKind)
     goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     level = models.PositiveSmallIntegerField(null=True, blank=True)
+    cohort = models.ForeignKey(
+        Cohort,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        help_text="Whose sessions were attended; blank: issued by hand",
+    )
     title = models.CharField(max_length=160)
     evidence = models.JSONField(default=dict, help_text="What it was computed from; no counts")
     issued_on = models.DateField(default=timezone.localdate)
@@ -80,6 +89,12 @@ class Certificate(models.Model):
                 fields=["enrollment", "kind", "level", "issued_on"],
                 condition=Q(goal__isnull=True),
                 name="certificate_once_per_level_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "cohort"], condition=Q(cohort__isnull=False), name="certificate_once_per_cohort"
+            ),
+            models.CheckConstraint(
+                name="certificate_of_cohort_is_cohort", condition=Q(cohort__isnull=True) | Q(kind="cohort")
             ),
         ]
 

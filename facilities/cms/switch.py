@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from facilities.cms.corrections import hold_corrections
 from facilities.cms.models import RatingSnapshot
 from facilities.cms.parsing import Layout
 from facilities.cms.staging import FACTS, STARS, TABLE
@@ -53,6 +54,7 @@ def switch(layout: Layout, date: dt.date, missing: list[int]) -> Counts:
     if layout.has("chain_number"):
         facts.append("chain_id")
         _write_chains()
+    hold_corrections(layout, date)
     _compare(facts)
     updated = _one(f"SELECT SUM(is_changed) FROM {TABLE}")
     _note_changes(layout, date)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest
 
-from facilities.directory.models import Chain, Facility, FacilityChange
+from facilities.directory.models import Chain, Facility, FacilityChange, FacilityCorrection
 from qioportal.lib.backoffice import LargeTableAdmin, ReadOnlyAdmin
 
 
@@ -56,3 +56,15 @@ class FacilityChangeAdmin(ReadOnlyAdmin):
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         term = search_term.strip().upper()
         return (queryset.filter(facility__ccn=term) if term else queryset), False
+
+
+@admin.register(FacilityCorrection)
+class FacilityCorrectionAdmin(ReadOnlyAdmin):
+    """Made and ended by a home's change request, at its QIO's desk."""
+
+    list_display = ["facility", "field", "value", "cms_says", "starts_on", "ends_on", "recorded_by"]
+    list_display_links = ["field"]
+    list_filter = ["field", ("ends_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["facility"]
+    search_fields = ["facility__ccn", "facility__name"]
+    show_full_result_count = False

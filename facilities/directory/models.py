@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from facilities.states.codes import STATES, State, StateCode
-from qioportal.lib.db import one_of_constraint
+from qioportal.lib.db import one_of_constraint, period_constraint
 from qioportal.lib.words import readable_name
 
 
@@ -150,7 +150,7 @@ class ChangedField(models.TextChoices):
 
 
 class FacilityChange(models.Model):
-    """A dated change of a home's name, owner, chain or status, as the files told it."""
+    """A dated change of a home's name, owner, chain or status, as the files told it (a name: also by correction)."""
 
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="changes")
     field = models.CharField(max_length=12, choices=ChangedField)
@@ -167,3 +167,43 @@ class FacilityChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.facility_id} on {self.seen_on}"
+
+
+class CorrectedField(models.TextChoices):
+    NAME = "name", "name"
+    PHONE = "phone", "phone number"
+
+
+class FacilityCorrectionQuerySet(models.QuerySet):
+    def standing(self) -> "FacilityCorrectionQuerySet":
+        return self.filter(ends_on__isnull=True)
+
+
+class FacilityCorrection(models.Model):
+    """A fact that CMS's file has wrong, put right here from a day on. It holds through CMS's next files until one of
+    them agrees. `cms_says` is what the newest file says: the number on file for whoever must be sure of it."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=8, choices=CorrectedField)
+    value = models.CharField(max_length=200)
+    cms_says = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    ended_why = models.CharField(max_length=200, blank=True)
+    recorded_by = models.CharField(max_length=254, help_text="E-mail address, or the process")
+
+    objects = FacilityCorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["facility", "-starts_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "field"], condition=Q(ends_on__isnull=True), name="facility_correction_open_once"
+            ),
+            one_of_constraint("facility_correction_field_known", "field", CorrectedField),
+            models.CheckConstraint(name="facility_correction_has_value", condition=~Q(value="")),
+            period_constraint("facility_correction_ends_after_start", "starts_on", "ends_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.facility_id} from {self.starts_on}"

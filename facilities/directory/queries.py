@@ -8,7 +8,15 @@ from django.db.models.functions import Concat, Replace
 
 from facilities.directory import participation
 from facilities.directory.footnotes import words_of
-from facilities.directory.models import Chain, Facility, FacilityChange, FacilityQuerySet, FacilityStatus
+from facilities.directory.models import (
+    Chain,
+    CorrectedField,
+    Facility,
+    FacilityChange,
+    FacilityCorrection,
+    FacilityQuerySet,
+    FacilityStatus,
+)
 from facilities.directory.participation import PublicLevel
 from facilities.directory.search import STARS, HomeSearch
 
@@ -160,3 +168,17 @@ def home_page(ccn: str) -> HomePage | None:
     takes_part = None if named is None else Facility.objects.filter(pk=home.pk, pk__in=named).exists()
     level = participation.public_level(home) if takes_part else None
     return HomePage(home, history, list(home.changes.order_by("-seen_on", "field")), takes_part, level)
+
+
+def with_phone_on_file(home: Facility) -> Facility:
+    """The home in memory with the number of CMS's own file, for whoever must be sure that it is the home that answers:
+    a number that somebody told us (FacilityCorrection) never stands in for it."""
+    rows = FacilityCorrection.objects.standing().filter(facility=home, field=CorrectedField.PHONE)
+    on_file = rows.values_list("cms_says", flat=True).first()
+    home.phone = home.phone if on_file is None else on_file
+    return home
+
+
+def corrections_of(home: Facility) -> list[FacilityCorrection]:
+    """What was put right and stands."""
+    return list(FacilityCorrection.objects.standing().filter(facility=home).order_by("field"))

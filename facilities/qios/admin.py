@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
-from facilities.qios.models import Certainty, Contract, Qio, QioContact, StatementOfWork
+from facilities.qios.models import Certainty, Contract, Qio, QioContact, SowTask, StatementOfWork
 
 
 class ContactInline(admin.TabularInline):
@@ -27,6 +27,18 @@ class QioAdmin(admin.ModelAdmin):
 class StatementOfWorkAdmin(admin.ModelAdmin):
     list_display = ["number", "starts_on", "ends_on", "certainty", "source"]
     search_fields = ["number", "source"]
+    show_full_result_count = False
+
+
+@admin.register(SowTask)
+class SowTaskAdmin(admin.ModelAdmin):
+    """What help to homes is reported under. Only confirmed texts are the contract's own words."""
+
+    list_display = ["statement_of_work", "code", "title", "certainty", "source"]
+    list_display_links = ["code"]
+    list_filter = ["certainty", "statement_of_work"]
+    list_select_related = ["statement_of_work"]
+    search_fields = ["code", "title", "source"]
     show_full_result_count = False
 
 

@@ -58,6 +58,28 @@ class StatementOfWork(models.Model):
         return f"{self.number}th statement of work"
 
 
+class SowTask(models.Model):
+    """A task of a statement of work: what help to homes is reported under. Editable: not every text is found yet."""
+
+    statement_of_work = models.ForeignKey(StatementOfWork, on_delete=models.PROTECT, related_name="tasks")
+    code = models.CharField(max_length=12)
+    title = models.CharField(max_length=160)
+    certainty = models.CharField(max_length=12, choices=Certainty)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "statement-of-work task"
+        verbose_name_plural = "statement-of-work tasks"
+        ordering = ["-statement_of_work__number", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement_of_work", "code"], name="sow_task_code_once"),
+            one_of_constraint("sow_task_certainty_known", "certainty", Certainty),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title}"
+
+
 class ContractKind(models.TextChoices):
     """QIO until 2014, since then two kinds: quality improvement and, apart from it, complaints and case review."""
 

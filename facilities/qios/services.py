@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.text import slugify
 
-from facilities.qios.models import Certainty, Contract, Qio, StatementOfWork
+from facilities.qios.models import Certainty, Contract, Qio, SowTask, StatementOfWork
 
 DATA = Path(__file__).parent / "data"
 log = logging.getLogger(__name__)
@@ -16,12 +16,13 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def load_contracts(*, by) -> dict[str, int]:
-    """Load statements of work, QIOs and contracts. Gives how many contracts were created and how many were kept.
+    """Load statements of work with their tasks, QIOs and contracts. Gives how many contracts were created and kept.
 
     A row is left out where the state already holds a contract of that statement of work or of any of those days:
     confirmed, edited or just as shipped, it stands. `by` goes to the log, since the audit lies above this app.
     """
     sows = _load_statements_of_work()
+    _load_tasks(sows)
     qios = {qio.name: qio for qio in Qio.objects.all()}
     held = list(Contract.objects.all())
     new = []
@@ -58,6 +59,14 @@ def _load_statements_of_work() -> dict[int, StatementOfWork]:
         sow, _ = StatementOfWork.objects.get_or_create(number=int(row["number"]), defaults=facts)
         found[sow.number] = sow
     return found
+
+
+def _load_tasks(sows: dict[int, StatementOfWork]) -> None:
+    """A task that is there stays as it was written."""
+    for row in _rows("sow_tasks.csv"):
+        facts = {"title": row["title"], "certainty": Certainty(row["certainty"]), "source": row["source"]}
+        sow = sows[int(row["statement_of_work"])]
+        SowTask.objects.get_or_create(statement_of_work=sow, code=row["code"], defaults=facts)
 
 
 def _qio(name: str, qios: dict[str, Qio]) -> Qio:

@@ -69,6 +69,12 @@ def test_with_consent_the_same_page_and_each_look_is_written_down(client, world,
     assert "doesn't share" in read(client, f"{NATION}ca/")
 
 
+def test_the_nation_goes_from_the_goals_to_the_months(client, world, busy):
+    client.force_login(world.nat)
+    page = client.get(NATION).content.decode()
+    assert 'href="/nation/homes/215001/months/"' in page
+
+
 def test_consent_for_one_goal_shows_that_goal_alone(client, world, busy):
     share(world, "qio", goal=homes.measure("ca_ls").goal)
     client.force_login(world.rita)

@@ -1,11 +1,13 @@
 """Taking part over HTTP: signing, goals, targets, the public list, leaving and coming back."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from campaigns.enrollment.models import Enrollment, GoalChoice, Target
-from campaigns.enrollment.services import Refused, choose_goals, set_target, sign_agreement, withdraw
+from campaigns.enrollment.services import Refused, choose_goals, rejoin, set_target, sign_agreement, withdraw
 from campaigns.goals.models import Goal, Measure
 from facilities.directory.participation import named_homes
 from qioportal.lib.months import Month
@@ -238,6 +240,23 @@ def test_leaving_keeps_everything_and_coming_back_finds_it(enrollment, ada, worl
     assert enrollment.is_listed is False
     assert enrollment.choices.current().count() == 2
     assert actions()[-2:] == ["enrollment.withdraw", "enrollment.rejoin"]
+    assert enrollment.earlier.get().withdrawal_reason == "New owner, other programme"
+
+
+def test_a_home_took_part_on_the_days_between_signing_and_leaving_each_time(enrollment, world):
+    def took_part_on(day: str) -> bool:
+        return Enrollment.objects.on(dt.date.fromisoformat(day)).filter(pk=enrollment.pk).exists()
+
+    noon = dt.datetime(2025, 3, 10, 17, tzinfo=dt.UTC)
+    Enrollment.objects.filter(pk=enrollment.pk).update(signed_at=noon, withdrawn_at=noon + dt.timedelta(days=30))
+    assert [took_part_on(day) for day in ("2025-03-09", "2025-03-10", "2025-04-08", "2025-04-09")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    rejoin(enrollment=enrollment, by=world.ada, title="Administrator")
+    assert [took_part_on(day) for day in ("2025-03-10", "2025-04-08", "2025-04-09", "2026-01-01")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert took_part_on(str(timezone.localdate()))
 
 
 def test_leaving_twice_is_leaving_once(enrollment, world):

@@ -1,9 +1,11 @@
 """The database keeps the truth of taking part."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.enrollment.models import Enrollment, GoalChoice, Target
+from campaigns.enrollment.models import EarlierPart, Enrollment, GoalChoice, Target
 from campaigns.goals.models import Goal, Measure
 from qioportal.lib.months import Month
 
@@ -38,3 +40,12 @@ def test_targets(enrollment, value, month):
     Target.objects.create(enrollment=enrollment, measure=measure, value="80", effective_from=Month(2026, 10))
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.create(enrollment=enrollment, measure=measure, value=value, effective_from=month)
+
+
+@pytest.mark.parametrize("days", [0, -1], ids=["once", "ends after it starts"])
+def test_earlier_parts(enrollment, days):
+    at = enrollment.signed_at
+    facts = {"signer_name": "A", "signer_title": "B", "agreement_version": "1", "signed_at": at}
+    EarlierPart.objects.create(enrollment=enrollment, withdrawn_at=at, **facts)
+    with pytest.raises(IntegrityError, match=r"earlier_part|UNIQUE"), transaction.atomic():
+        EarlierPart.objects.create(enrollment=enrollment, withdrawn_at=at + dt.timedelta(days=days), **facts)

@@ -212,6 +212,8 @@ def test_a_community_gets_the_next_key_of_its_state(world, client, phase):
     client.get("/nation/participants/")  # what was just done is said once
     page = client.get("/nation/participants/?q=shore&kind=community").content.decode()
     assert "Eastern Shore" in page and "Western Hills" not in page
+    assert 'href="/nation/homes/CMD001/goals/"' in page
+    assert client.get("/nation/homes/CMD001/goals/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""A statement that was signed on paper: it counts like one signed on line, with the paper's day and signer."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.audit.services import record
+from accounts.mail.services import queue_mail
+from campaigns.enrollment.agreement import agreement_of
+from campaigns.enrollment.changes import tell
+from campaigns.enrollment.models import EarlierPart, Enrollment
+from campaigns.enrollment.rules import Refused
+from campaigns.enrollment.services import OF_A_PART
+from campaigns.goals.models import Phase
+from facilities.directory.models import Facility, FacilityStatus
+
+SIGNED_FROM_PAPER = "enrollment.signed_from_paper"
+
+
+@transaction.atomic
+def sign_from_paper(
+    *,
+    home: Facility,
+    phase: Phase,
+    by,
+    signer_name: str,
+    signer_title: str,
+    signed_on: dt.date,
+    is_listed: bool = False,
+) -> Enrollment:
+    """The home takes part from the paper's day on; `by` is who wrote it down. Its people are told by mail."""
+    home = Facility.objects.select_for_update(of=("self",)).get(pk=home.pk)
+    before = Enrollment.objects.filter(facility=home, phase=phase).first()
+    _refuse_what_makes_no_sense(home, phase, before, signed_on)
+    if not signer_name.strip() or not signer_title.strip():
+        raise Refused("Enter the name and the title as they stand on the paper.")
+    agreement = agreement_of(phase)
+    enrollment = before or Enrollment(facility=home, phase=phase)
+    if before:
+        EarlierPart.objects.create(enrollment=before, **{name: getattr(before, name) for name in OF_A_PART})
+    enrollment.signed_at = _moment(home, signed_on, before)
+    enrollment.signed_by, enrollment.is_listed = None, is_listed
+    enrollment.signer_name, enrollment.signer_title = signer_name.strip()[:120], signer_title.strip()[:120]
+    enrollment.agreement_version = agreement.version
+    enrollment.withdrawn_at, enrollment.withdrawal_reason = None, ""
+    enrollment.save()
+    event = record(
+        action="enrollment.sign_from_paper", by=by, target=home, phase=str(phase), version=agreement.version,
+        signer=enrollment.signer_name, title=enrollment.signer_title, signed_on=str(signed_on), listed=is_listed,
+    )  # fmt: skip
+    tell(enrollment)
+    for row in Affiliation.objects.filter(facility=home).current().of_active_people().select_related("user"):
+        facts = {"enrollment": enrollment.pk, "by": by.name}
+        key = f"{SIGNED_FROM_PAPER}:{event.pk}:{row.user_id}"
+        queue_mail(kind=SIGNED_FROM_PAPER, to=row.user.email, user=row.user, key=key, context=facts)
+    return enrollment
+
+
+def _refuse_what_makes_no_sense(home: Facility, phase: Phase, before: Enrollment | None, signed_on: dt.date) -> None:
+    today = timezone.localdate()
+    if home.status != FacilityStatus.OPEN:
+        raise Refused("CMS lists this home as closed, so it can't take part.")
+    if phase.campaign.participants != home.kind:
+        raise Refused(f"{phase.campaign} is not for a {home.get_kind_display()}.")
+    if not Phase.objects.running(today).filter(pk=phase.pk).exists():
+        raise Refused(f"{phase.name} is not open for signing.")
+    if signed_on > today:
+        raise Refused("This day is in the future. Enter the day that stands on the paper.")
+    if signed_on < phase.starts_on:
+        raise Refused(f"{phase.name} began on {phase.starts_on:%B} {phase.starts_on.day}, {phase.starts_on.year}. "
+                      "A paper of an earlier day belongs to another phase.")  # fmt: skip
+    if before and before.withdrawn_at is None:
+        raise Refused("This home takes part already. Nothing was changed.")
+    if before and signed_on < timezone.localdate(before.withdrawn_at):
+        raise Refused("This home left after that day. To come back it signs a new paper.")
+
+
+def _moment(home: Facility, day: dt.date, before: Enrollment | None) -> dt.datetime:
+    """Noon of the paper's day at the home, never in the future and never before the home left."""
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=home.place.zone)
+    moment = min(noon, timezone.now())
+    return max(moment, before.withdrawn_at) if before and before.withdrawn_at else moment
