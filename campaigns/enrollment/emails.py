@@ -6,11 +6,12 @@ from accounts.mail.kinds import NotNeeded, Rendered, register
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
 from campaigns.enrollment.models import Consent, Enrollment
-from campaigns.enrollment.paper import SIGNED_FROM_PAPER
 from campaigns.enrollment.sharing import ASKED, GRANTED, REVOKED
 from campaigns.enrollment.sharing_queries import recipient_name
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
+
+SIGNED_FROM_PAPER = "enrollment.signed_from_paper"
 
 
 def _consent(delivery: Delivery, name: str) -> Rendered:

@@ -10,13 +10,12 @@ from accounts.audit.services import record
 from accounts.mail.services import queue_mail
 from campaigns.enrollment.agreement import agreement_of
 from campaigns.enrollment.changes import tell
+from campaigns.enrollment.emails import SIGNED_FROM_PAPER
 from campaigns.enrollment.models import EarlierPart, Enrollment
 from campaigns.enrollment.rules import Refused
 from campaigns.enrollment.services import OF_A_PART
 from campaigns.goals.models import Phase
 from facilities.directory.models import Facility, FacilityStatus
-
-SIGNED_FROM_PAPER = "enrollment.signed_from_paper"
 
 
 @transaction.atomic

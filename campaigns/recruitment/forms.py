@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from campaigns.recruitment.models import BY_HAND, Outcome, Stage
+from campaigns.recruitment.models import BY_HAND, Channel, DeclineReason, Outcome, Stage
 from campaigns.recruitment.queries import ORDERS, HomeFilters
 
 _STARS = [("", "Any"), *[(str(n), f"{n} star{'s' if n > 1 else ''}") for n in range(1, 6)], ("none", "Not rated")]
@@ -29,6 +29,9 @@ class HomeFilterForm(forms.Form):
             ("month", "Month not sent"),
         ],
         required=False,
+    )
+    before = forms.ChoiceField(
+        label="Former phases", choices=[("", "All homes"), ("yes", "Took part before")], required=False
     )
     stage = forms.ChoiceField(choices=Stage, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in ORDERS], required=False)
@@ -74,16 +77,23 @@ class StageForm(forms.Form):
     """The stage that a person may name, with the reason of a no."""
 
     stage = forms.ChoiceField(label="Stage", choices=_NEW_STAGES)
+    code = forms.ChoiceField(
+        label="Reason, when the home said no", choices=[("", "Choose"), *DeclineReason.choices], required=False
+    )
     reason = forms.CharField(
-        label="Reason, when the home said no",
+        label="In the home's own words",
         max_length=300,
         required=False,
-        help_text="Needed for a no: in the home's own words.",
+        help_text="Needed when the reason is another one.",
     )
 
     def clean(self):
-        if self.cleaned_data.get("stage") == Stage.DECLINED and not self.cleaned_data.get("reason", "").strip():
-            self.add_error("reason", "Say why the home said no.")
+        if self.cleaned_data.get("stage") == Stage.DECLINED:
+            code, words = self.cleaned_data.get("code"), self.cleaned_data.get("reason", "").strip()
+            if not code and "code" not in self.errors:
+                self.add_error("code", "Say why the home said no.")
+            if code == DeclineReason.OTHER and not words:
+                self.add_error("reason", "Say it in the home's own words.")
         return self.cleaned_data
 
 
@@ -95,6 +105,7 @@ class CallForm(NextStepForm, StageForm):
         choices=[("", "Choose"), *Outcome.choices],
         error_messages={"required": "Please say how it went."},
     )
+    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.PHONE, required=False)
     spoke_to = forms.CharField(label="Spoke to", max_length=120, required=False)
     note = forms.CharField(
         label="Note",
@@ -103,7 +114,19 @@ class CallForm(NextStepForm, StageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Nothing about a resident.",
     )
-    field_order = ["outcome", "spoke_to", "note", "stage", "reason", "next_step", "next_step_on"]
+    is_shared = forms.BooleanField(label="The LANE may read this note", required=False)
+    field_order = [
+        "outcome",
+        "channel",
+        "spoke_to",
+        "note",
+        "is_shared",
+        "stage",
+        "code",
+        "reason",
+        "next_step",
+        "next_step_on",
+    ]
 
     def __init__(self, *args, takes_part: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,4 +134,7 @@ class CallForm(NextStepForm, StageForm):
         self.fields["stage"].label = "New stage"
         self.fields["stage"].choices = [("", "As it is"), *_NEW_STAGES]
         if takes_part:  # its stage follows from its signature
-            del self.fields["stage"], self.fields["reason"]
+            del self.fields["stage"], self.fields["code"], self.fields["reason"]
+
+    def clean_channel(self):
+        return self.cleaned_data["channel"] or Channel.PHONE

@@ -117,6 +117,7 @@ class StageChange(models.Model):
 
 class Outcome(models.TextChoices):
     WILL_SEND = "will-send", "Will send"
+    WILL_SIGN = "will-sign", "Will sign"
     NO_ANSWER = "no-answer", "No answer"
     LEFT_WORD = "left-word", "Left word"
     TALKED = "talked", "Talked"

@@ -15,8 +15,8 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.queries import month_due
-from campaigns.recruitment.models import Call, Stage, StageChange
-from campaigns.recruitment.stages import owes_month, step_is_due, with_stage
+from campaigns.recruitment.models import Call, DeclineReason, Stage, StageChange
+from campaigns.recruitment.stages import owes_month, step_is_due, took_part_before, with_stage
 from facilities.directory.models import Chain, Facility, FacilityQuerySet
 from qioportal.lib.db import MonthField
 from qioportal.lib.months import Month, months_between
@@ -48,6 +48,7 @@ class HomeFilters:
     stage: str = ""
     assigned: str = ""
     due: str = ""
+    before: str = ""
     order: str = "name"
 
     @property
@@ -79,6 +80,8 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: HomeFilters | None = N
         homes = homes.filter(assigned_id=user.pk if filters.assigned == "me" else None)
     if filters.due:
         homes = homes.filter(_is_due(filters.due, phase))
+    if filters.before:
+        homes = homes.filter(took_part_before(phase))
     return homes.order_by(*ORDERS[filters.order])
 
 
@@ -141,6 +144,12 @@ def share_signed(state: str, phase: Phase | None) -> Share:
     return Share(homes.count(), signed.count(), aim or AIM_PERCENT)
 
 
+def reason_of(code: str, words: str) -> str:
+    """Why a home said no, for people: the reason of the list, then its own words."""
+    label = DeclineReason(code).label if code and code != DeclineReason.OTHER else ""
+    return ": ".join(filter(None, [label, words]))
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """How far the month that is due is."""
@@ -177,7 +186,7 @@ class HomeFile:
 def file_of(home: Facility, phase: Phase | None) -> HomeFile:
     """History, calls, people and whether months were sent, in a fixed number of queries."""
     part = Enrollment.objects.filter(facility=home, phase=phase).first() if phase else None
-    calls = Call.objects.filter(prospect__facility=home, prospect__phase=phase).select_related("by")
+    calls = Call.objects.filter(prospect__facility=home, prospect__phase=phase).select_related("by", "undone_by")
     people = Affiliation.objects.filter(facility=home).current().of_active_people().select_related("user")
     return HomeFile(
         stages=_stages_of(home, phase, part),
@@ -191,7 +200,9 @@ def file_of(home: Facility, phase: Phase | None) -> HomeFile:
 
 def _stages_of(home: Facility, phase: Phase | None, part: Enrollment | None) -> list[tuple]:
     changes = StageChange.objects.filter(prospect__facility=home, prospect__phase=phase).select_related("by")
-    found = [(row.at, row.new, row.reason, row.by.name if row.by else "") for row in changes]
+    found = [
+        (row.at, row.new, reason_of(row.decline_code, row.reason), row.by.name if row.by else "") for row in changes
+    ]
     if part:
         found.append((part.signed_at, Stage.SIGNED.value, "", f"{part.signer_name}, {part.signer_title}"))
         if part.withdrawn_at:

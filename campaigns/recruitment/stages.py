@@ -17,6 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.recruitment.models import BY_HAND, Stage
@@ -26,7 +27,8 @@ from qioportal.lib.months import Month
 
 def with_stage(homes: FacilityQuerySet, phase: Phase | None) -> FacilityQuerySet:
     """Each home with `stage`, `stage_since`, `next_step`, `next_step_on`, `last_contact_at`, `decline_reason`,
-    `assigned_id` and `assigned_name`, in the one query of the homes. No phase: everybody is identified."""
+    `decline_code`, `assigned_id` and `assigned_name`, in the one query of the homes. No phase: everybody is
+    identified."""
     phase_id = phase.pk if phase else 0
     signed = Q(part__isnull=False, part__withdrawn_at__isnull=True)
     left = Q(part__withdrawn_at__isnull=False)
@@ -53,6 +55,7 @@ def with_stage(homes: FacilityQuerySet, phase: Phase | None) -> FacilityQuerySet
         next_step_on=F("prospect__next_step_on"),
         last_contact_at=F("prospect__last_contact_at"),
         decline_reason=Coalesce(F("prospect__decline_reason"), Value("")),
+        decline_code=Coalesce(F("prospect__decline_code"), Value("")),
         assigned_id=F("prospect__assigned_to_id"),
         assigned_name=F("prospect__assigned_to__name"),
     )
@@ -78,3 +81,12 @@ def step_is_due(today: dt.date) -> Q:
 def owes_month(phase: Phase | None, month: Month) -> Q:
     """The home takes part and has not sent the month."""
     return Q(stage=Stage.SIGNED) & ~has_sent(phase, month)
+
+
+def took_part_before(phase: Phase | None) -> Q:
+    """The home signed in an earlier phase of the same campaign, and nothing yet in this one."""
+    if phase is None:
+        return Q(pk__in=[])
+    parts = Enrollment.objects.filter(facility=OuterRef("pk"))
+    former = parts.filter(phase__campaign=phase.campaign_id, phase__number__lt=phase.number)
+    return Q(Exists(former)) & ~Q(Exists(parts.filter(phase=phase)))

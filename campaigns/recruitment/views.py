@@ -21,6 +21,7 @@ from campaigns.recruitment.queries import (
     file_of,
     home_of,
     homes_of,
+    reason_of,
     sent_of,
     share_signed,
     with_last_month,
@@ -75,8 +76,8 @@ def export(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     rows = (
         [home.ccn, home.name, home.city, home.county, home.chain.name if home.chain else "", home.phone_words,
          home.certified_beds, home.overall_rating, Stage(home.stage).label, _day(home.stage_since),
-         home.decline_reason if home.stage == Stage.DECLINED else "", _day(home.last_contact_at), home.next_step,
-         home.next_step_on, home.assigned_name]
+         reason_of(home.decline_code, home.decline_reason) if home.stage == Stage.DECLINED else "",
+         _day(home.last_contact_at), home.next_step, home.next_step_on, home.assigned_name]
         for home in found.select_related("chain").iterator(chunk_size=500)
     )  # fmt: skip
     name = f"recruitment-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv"
@@ -105,17 +106,19 @@ def _home_page(request: HttpRequest, desk: QioDesk, found: Facility, **forms) ->
     """The page with its forms; a form that was refused comes back as it was filled in."""
     takes_part = found.stage == Stage.SIGNED
     planned = {"next_step": found.next_step, "next_step_on": found.next_step_on}
+    said = {"stage": found.stage, "code": found.decline_code, "reason": found.decline_reason}
     phase = current_phase()
     context = {
         "desk": desk,
         "home": found,
+        "said_no": reason_of(found.decline_code, found.decline_reason),
         "phase": phase,
         "file": file_of(found, phase),
         "takes_part": takes_part,
         "may_write": Permission.RECRUIT in request.permissions and phase and found.status == "open",
         "may_invite": Permission.INVITE_TO_HOME in request.permissions and found.status == "open",
         "call_form": CallForm(prefix="call", takes_part=takes_part),
-        "stage_form": StageForm(prefix="stage", initial={"stage": found.stage, "reason": found.decline_reason}),
+        "stage_form": StageForm(prefix="stage", initial=said),
         "step_form": NextStepForm(prefix="step", initial=planned),
         **forms,
     }

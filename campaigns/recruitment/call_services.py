@@ -1,0 +1,142 @@
+"""Writes of the call list: hold a home while calling, log the result with its next step, take the last log back."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.services import record
+from accounts.users.models import User
+from campaigns.enrollment.queries import active_enrollment
+from campaigns.goals.models import Phase
+from campaigns.recruitment.models import Call, Caller, Channel, Outcome, Prospect, Stage, StageChange
+from campaigns.recruitment.services import log_call, prospect_of, state_of
+from facilities.directory.models import Facility
+
+HOLD = dt.timedelta(minutes=30)
+REST = dt.timedelta(days=7)
+UNDO = dt.timedelta(minutes=10)
+SAME_PRESS = dt.timedelta(minutes=1)
+CAME_OF_IT = {
+    Outcome.WILL_SEND: ("See whether the month came", 5),
+    Outcome.WILL_SIGN: ("See whether it signed", 5),
+    Outcome.NO_ANSWER: ("Call again", 2),
+    Outcome.LEFT_WORD: ("Call again", 3),
+    Outcome.TALKED: ("Call again", 7),
+    Outcome.NEEDS_SIGN_IN_HELP: ("See whether the sign-in works", 1),
+    Outcome.CALL_BACK: ("Call back, as agreed", 1),
+}
+"""The next step that follows from a result, and after how many working days."""
+
+
+def working_day_after(day: dt.date, days: int) -> dt.date:
+    """So many days later without Saturdays and Sundays."""
+    while days:
+        day += dt.timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def is_held(prospect, by: User, now: dt.datetime) -> bool:
+    """Somebody else is calling the home now."""
+    return bool(prospect.held_until and prospect.held_until > now and prospect.held_by_id != by.pk)
+
+
+def rests(last_contact_at: dt.datetime | None, next_step_on: dt.date | None, now: dt.datetime) -> bool:
+    """Nobody calls the home now: it was contacted within a week, or a later day was agreed. A step that is due ends
+    the rest."""
+    today = timezone.localdate(now)
+    if next_step_on:
+        return next_step_on > today
+    return bool(last_contact_at and last_contact_at > now - REST)
+
+
+@transaction.atomic
+def hold(*, home: Facility, phase: Phase, by: User, place: str) -> Prospect:
+    """Somebody is calling now: for half an hour nobody else dials this home."""
+    prospect, now = prospect_of(home, phase), timezone.now()
+    if is_held(prospect, by, now):
+        who = f"{prospect.held_by.name} ({Caller(prospect.held_for).label})" if prospect.held_by else "Somebody"
+        raise ValidationError(f"{who} is calling {home.display_name} now. Choose another home.")
+    if rests(prospect.last_contact_at, prospect.next_step_on, now):
+        raise ValidationError(f"{home.display_name} was called meanwhile. Choose another home.")
+    prospect.held_by, prospect.held_until, prospect.held_for = by, now + HOLD, place
+    prospect.save(update_fields=["held_by", "held_until", "held_for"])
+    record(action="recruitment.hold", by=by, target=home, place=place)
+    return prospect
+
+
+@transaction.atomic
+def release(*, home: Facility, phase: Phase, by: User) -> None:
+    """Not calling after all. Only who holds the home lets it go."""
+    prospect = prospect_of(home, phase)
+    if prospect.held_by_id == by.pk:
+        prospect.held_by, prospect.held_until, prospect.held_for = None, None, ""
+        prospect.save(update_fields=["held_by", "held_until", "held_for"])
+        record(action="recruitment.release", by=by, target=home)
+
+
+@transaction.atomic
+def log_result(
+    *,
+    home: Facility,
+    phase: Phase,
+    by: User,
+    place: str,
+    outcome: str,
+    channel: str = Channel.PHONE,
+    spoke_to: str = "",
+    note: str = "",
+    is_shared: bool = False,
+    call_back_on: dt.date | None = None,
+    code: str = "",
+    reason: str = "",
+) -> Call:
+    """One press: the call is written down and its next step set. The same press twice is one call.
+
+    A reason (`code`) means that the home said no: then nothing follows.
+    """
+    prospect = prospect_of(home, phase)
+    last = prospect.calls.standing().order_by("-at", "-pk").first()
+    if last and (last.by_id, last.outcome) == (by.pk, outcome) and last.at > timezone.now() - SAME_PRESS:
+        return last
+    stage, next_step, next_step_on = "", *CAME_OF_IT[Outcome(outcome)]
+    next_step_on = call_back_on or working_day_after(timezone.localdate(), next_step_on)
+    if code or reason:
+        stage, next_step, next_step_on = Stage.DECLINED, "", None
+    elif outcome == Outcome.WILL_SIGN and active_enrollment(home, phase) is None:
+        stage = Stage.INTERESTED
+    return log_call(
+        home=home, phase=phase, by=by, place=place, outcome=outcome, channel=channel, spoke_to=spoke_to, note=note,
+        is_shared=is_shared, stage=stage, code=code, reason=reason, next_step=next_step, next_step_on=next_step_on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo_call(*, call: Call, by: User) -> None:
+    """Take one's own last call back, within some minutes: the home stands as it stood before."""
+    prospect = Prospect.objects.select_for_update(of=("self",)).select_related("facility").get(pk=call.prospect_id)
+    call = Call.objects.get(pk=call.pk)
+    now = timezone.now()
+    if call.undone_at:
+        return
+    if call.by_id != by.pk or call.before is None:
+        raise ValidationError("Only who wrote a call down can take it back.")
+    if call.at < now - UNDO:
+        raise ValidationError("This call was written down too long ago to be taken back. Write the next one down.")
+    newest = prospect.calls.standing().order_by("-at", "-pk").first()
+    if newest != call or call.before["is"] != state_of(prospect):
+        raise ValidationError("Something was changed since. Open the home's page to put it right.")
+    was = call.before["was"]
+    if was["stage"] != prospect.stage:
+        StageChange.objects.create(
+            prospect=prospect, old=prospect.stage, new=was["stage"], decline_code=was["decline_code"],
+            reason=was["decline_reason"], by=by,
+        )  # fmt: skip
+    for name, value in was.items():
+        setattr(prospect, name, Prospect._meta.get_field(name).to_python(value))
+    prospect.save()
+    call.undone_at, call.undone_by = now, by
+    call.save(update_fields=["undone_at", "undone_by"])
+    record(action="recruitment.undo_call", by=by, target=prospect.facility, outcome=call.outcome)
