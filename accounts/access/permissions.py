@@ -18,6 +18,7 @@ class Permission(StrEnum):
     HELP_SIGN_IN = "help_sign_in"
     WRITE_MAILING = "write_mailing"
     EXPORT_STATE = "export_state"
+    EDIT_LIBRARY = "edit_library"  # also at a LANE and for the nation: each its own
     # at a state's LANE
     SEE_LANE = "see_lane"
     MANAGE_LANE = "manage_lane"

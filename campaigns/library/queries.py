@@ -1,0 +1,282 @@
+"""Reads of the library: who may see what, whose a resource is, how many homes use it."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk, affiliations_of
+from accounts.access.roles import PlaceKind
+from campaigns.files.models import StoredFile
+from campaigns.goals.models import Goal
+from campaigns.goals.queries import current_phase
+from campaigns.library.codes import code_in
+from campaigns.library.models import (
+    Audience,
+    LibraryUse,
+    Owner,
+    Practice,
+    PracticeStatus,
+    Resource,
+    ResourceFile,
+    ResourceVersion,
+)
+from campaigns.library.search import search
+from facilities.directory.models import Facility
+from facilities.qios.models import Qio
+from facilities.states.codes import STATES, State
+
+SHOWN_FROM = 5  # homes: fewer could be guessed
+PUBLIC = (Audience.FRONTLINE, Audience.FAMILIES, Audience.OWNERS)
+_FOR_ALL_PLACES = {*PUBLIC, Audience.HOME_LEADERS}
+_READS = {
+    PlaceKind.HOME: _FOR_ALL_PLACES,
+    PlaceKind.CHAIN: _FOR_ALL_PLACES,
+    PlaceKind.LANE: _FOR_ALL_PLACES | {Audience.LANE},
+    PlaceKind.QIO: set(Audience),
+    PlaceKind.NATION: set(Audience),
+}
+
+
+class HasPlace(Protocol):
+    """Whoever writes to homes: a QIO's desk for a state, a LANE, the nation (outreach.audience.Scope fits)."""
+
+    qio: Qio | None
+    state: State | str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Whose resources: a QIO's at its desk for a state, a LANE's, the Steering Committee's. Nobody writes outside."""
+
+    owner: Owner
+    qio: Qio | None = None
+    state: str = ""
+
+    @classmethod
+    def of_desk(cls, desk: QioDesk) -> "Shelf":
+        return cls(Owner.QIO, desk.qio, desk.state.code)
+
+    @classmethod
+    def of_lane(cls, state: State) -> "Shelf":
+        return cls(Owner.LANE, None, state.code)
+
+    @classmethod
+    def of_nation(cls) -> "Shelf":
+        return cls(Owner.NATION)
+
+    @property
+    def path(self) -> str:
+        if self.owner == Owner.QIO:
+            return reverse("library:desk", args=[self.qio.slug, self.state.lower()])
+        return reverse("library:lane", args=[self.state.lower()]) if self.owner == Owner.LANE else reverse(
+            "library:nation"
+        )  # fmt: skip
+
+    @property
+    def name(self) -> str:
+        if self.owner == Owner.NATION:
+            return Owner.NATION.label
+        place = STATES[self.state].name
+        return f"{place} LANE" if self.owner == Owner.LANE else f"{self.qio.name}, {place}"
+
+    def rows(self) -> QuerySet[Resource]:
+        """Of a QIO's desk: what is for this state, and what is for all of the QIO's."""
+        rows = Resource.objects.filter(owner=self.owner, qio=self.qio)
+        return rows.filter(state__in=["", self.state]) if self.owner == Owner.QIO else rows.filter(state=self.state)
+
+
+def readable(user) -> set[Audience]:
+    """The audiences whose closed material the person may read: by the kinds of place where they work today."""
+    if user is None or not user.is_authenticated:
+        return set()
+    return set().union(*(_READS[row.role_data.place] for row in affiliations_of(user)))
+
+
+def visible(user) -> QuerySet[Resource]:
+    """What is published and open to everybody, or written for people of a kind that `user` is; None: the public."""
+    may = Q(current__is_open=True)
+    for audience in sorted(readable(user)):
+        may |= Q(current__audiences__contains=code_in(audience))
+    return Resource.objects.published().filter(may)
+
+
+def with_facts(rows: QuerySet[Resource]) -> QuerySet[Resource]:
+    """With what a line of a list shows; the bodies stay where they are."""
+    return rows.select_related("current", "qio").defer("current__body")
+
+
+def resource_for(user, slug: str) -> Resource | None:
+    """One resource that the person may see, with its files."""
+    found = visible(user).filter(slug=slug).select_related("current", "qio").first()
+    if found:
+        found.current.shown_files = files_of(found.current)
+    return found
+
+
+def files_of(version: ResourceVersion | None) -> list[ResourceFile]:
+    """The version's files without their content."""
+    return list(version.files.select_related("file").defer("file__content")) if version else []
+
+
+def file_for(user, slug: str, key: uuid.UUID) -> tuple[StoredFile, bool] | None:
+    """A file of the shown version, or of any version for its owner; and whether everybody may keep it."""
+    resource = visible(user).filter(slug=slug).select_related("current").first()
+    versions = [resource.current_id] if resource else []
+    if not _file(versions, key):
+        resource = _own_resource(user, slug)
+        versions = list(resource.versions.values_list("pk", flat=True)) if resource else []
+    link = _file(versions, key)
+    if link is None:
+        return None
+    is_public = resource.current_id == link.version_id and resource.current.is_open and not resource.withdrawn_at
+    return link.file, is_public
+
+
+def _file(versions: list[int], key: uuid.UUID) -> ResourceFile | None:
+    rows = ResourceFile.objects.filter(version__in=versions, file__key=key).select_related("file")
+    return rows.order_by("-version").first()
+
+
+def _own_resource(user, slug: str) -> Resource | None:
+    found = Resource.objects.filter(slug=slug).select_related("qio", "current").first()
+    return found if found and user.is_authenticated and _owns(user, found) else None
+
+
+def _owns(user, resource: Resource) -> bool:
+    """The person edits the shelf that the resource stands on."""
+    for row in affiliations_of(user):
+        if Permission.EDIT_LIBRARY in row.role_data.permissions and row.role_data.place == resource.owner:
+            if resource.owner == Owner.NATION:
+                return True
+            if resource.owner == Owner.LANE and row.state == resource.state:
+                return True
+            if (
+                resource.owner == Owner.QIO
+                and row.qio_id == resource.qio_id
+                and (not row.state or resource.state in ("", row.state))
+            ):
+                return True
+    return False
+
+
+def link_of(resource: Resource) -> str:
+    """The page of the resource; whoever may not see it is told where to sign in."""
+    return reverse("library:resource", args=[resource.slug])
+
+
+def published_for(scope: HasPlace, words: str = "") -> QuerySet[Resource] | list[Resource]:
+    """To choose from when writing to homes: the Steering Committee's, the QIO's and the LANE's of the state. The best
+    first where words are given, else by title."""
+    state = getattr(scope.state, "code", scope.state)
+    rows = with_facts(Resource.objects.published().filter(around(scope.qio, state)))
+    if not words.strip():
+        return rows.order_by("current__title", "pk")
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in search(words, rows)]
+
+
+def around(qio: Qio | None, state: str) -> Q:
+    """Whose material concerns a place: the nation's, its contractor's, its LANE's."""
+    near = Q(owner=Owner.NATION)
+    if state:
+        near |= Q(owner=Owner.LANE, state=state)
+    if qio:
+        near |= Q(owner=Owner.QIO, qio=qio, state__in=["", state])
+    return near
+
+
+def used_by(rows: Iterable[Resource | Practice]) -> None:
+    """Sets `homes` of each: how many use it today; None where they are so few that they could be guessed."""
+    by_kind = defaultdict(list)
+    for row in rows:
+        by_kind["practice" if isinstance(row, Practice) else "resource"].append(row)
+    for kind, of_kind in by_kind.items():
+        uses = LibraryUse.objects.current().filter(**{f"{kind}__in": of_kind}).order_by().values_list(kind)
+        counts = dict(uses.annotate(homes=Count("pk")))
+        for row in of_kind:
+            count = counts.get(row.pk, 0)
+            row.homes = count if count >= SHOWN_FROM else None
+
+
+def uses_of(home: Facility) -> list[LibraryUse]:
+    """What the home uses, the newest first."""
+    rows = LibraryUse.objects.current().filter(facility=home)
+    rows = rows.select_related("resource__current", "resource__qio", "practice__facility").defer(
+        "resource__current__body"
+    )
+    return list(rows.order_by("-starts_on", "-pk"))
+
+
+def own_rows(shelf: Shelf, *, words: str = "", status: str = "", due_on: dt.date | None = None) -> QuerySet[Resource]:
+    """The owner's list: the title of what is shown, or of the draft where nothing is shown yet."""
+    drafts = ResourceVersion.objects.filter(published_at__isnull=True).defer("body")
+    open_draft = ResourceVersion.objects.filter(resource=OuterRef("pk"), published_at__isnull=True)
+    rows = with_facts(shelf.rows()).prefetch_related(Prefetch("versions", drafts, to_attr="drafts"))
+    if status:
+        rows = rows.in_status(status)
+    if due_on:
+        rows = rows.published().filter(review_on__lte=due_on)
+    for word in words.split()[:8]:
+        rows = rows.filter(
+            Q(current__title__icontains=word)
+            | Q(current__summary__icontains=word)
+            | Exists(open_draft.filter(Q(title__icontains=word) | Q(summary__icontains=word)))
+        )
+    return rows.order_by("-created_at", "-pk")
+
+
+def own_resource(shelf: Shelf, slug: str) -> Resource | None:
+    """One of the owner's, with `draft` (open, or None) and `history`, the published versions, newest first."""
+    found = shelf.rows().filter(slug=slug).select_related("current", "qio", "withdrawn_by").first()
+    if found:
+        versions = list(found.versions.select_related("published_by", "saved_by"))
+        found.draft = next((each for each in versions if each.published_at is None), None)
+        found.history = [each for each in versions if each.published_at]
+    return found
+
+
+def goals_named() -> list[Goal]:
+    """The goals that things are written for: those of the phase that runs."""
+    phase = current_phase()
+    return list(phase.goals.order_by("number")) if phase else []
+
+
+def practices(statuses: Iterable[str] = (PracticeStatus.PUBLISHED,)) -> QuerySet[Practice]:
+    return Practice.objects.filter(status__in=list(statuses)).select_related("facility")
+
+
+def practices_told_at(home: Facility | None = None, lane: State | None = None) -> QuerySet[Practice]:
+    """All that a home, or a LANE, ever wrote."""
+    rows = Practice.objects.select_related("facility", "author")
+    rows = rows.filter(facility=home) if home else rows.filter(state=lane.code, facility__isnull=True)
+    return rows.order_by("-created_at", "-pk")
+
+
+def practice_by(slug: str, rows: QuerySet[Practice] | None = None) -> Practice | None:
+    """One practice with `story`, what happened to it, the latest last."""
+    rows = Practice.objects.select_related("facility", "author") if rows is None else rows
+    found = rows.filter(slug=slug).first()
+    if found:
+        found.story = list(found.moves.select_related("by"))
+    return found
+
+
+def waiting_for_review(status: str = PracticeStatus.SUBMITTED, words: str = "") -> QuerySet[Practice]:
+    """For the national team, who waited longest first."""
+    rows = Practice.objects.filter(status=status).select_related("facility", "author")
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(title__icontains=word) | Q(problem__icontains=word) | Q(did__icontains=word))
+    return rows.order_by("saved_at", "pk")
+
+
+def national_for_public(limit: int = 4) -> list[Resource]:
+    """The Steering Committee's newest open material: stands on every state's page."""
+    rows = with_facts(visible(None).filter(owner=Owner.NATION))
+    return list(rows.order_by("-current__published_at", "-pk")[:limit])
