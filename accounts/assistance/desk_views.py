@@ -14,6 +14,7 @@ from accounts.access.places import QioDesk
 from accounts.assistance import answers, queries
 from accounts.assistance.forms import CheckForm, DeclineForm, LinkForm, PassOnForm
 from accounts.assistance.models import AssistanceRequest, Desk
+from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
@@ -98,6 +99,8 @@ def _page(request: HttpRequest, asked: AssistanceRequest | None, desk: Desk, bac
     if asked is None:
         raise Http404
     people = queries.on_file(asked.facility) if asked.facility_id else []
+    if asked.facility_id:
+        with_phone_on_file(asked.facility)
     act = request.POST.get("act", "")
     forms = _forms(request, asked, people, act)
     form = forms.get(act)

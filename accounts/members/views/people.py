@@ -12,6 +12,7 @@ from accounts.members import people, queries, services
 from accounts.members.forms import InviteForm, RoleForm
 from accounts.members.places import PeopleOfHome
 from accounts.members.rules import LEADERS
+from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
@@ -176,7 +177,7 @@ def invite_to_home(request: HttpRequest, desk, ccn: str) -> HttpResponse:
     here = list(queries.people_of_home(home)[:25])
     context = {
         "desk": desk,
-        "home": home,
+        "home": with_phone_on_file(home),
         "form": form,
         "invitations": list(queries.invitations_to_home(home)),
         "people": here,
