@@ -1,5 +1,6 @@
 """Hub: the rooms' admin."""
 
+import campaigns.caseload.admin
 import campaigns.coalitions.admin
 import campaigns.enrollment.admin
 import campaigns.files.admin
@@ -8,4 +9,6 @@ import campaigns.improvement.admin
 import campaigns.measurements.admin
 import campaigns.outreach.admin
 import campaigns.recognition.admin
-import campaigns.recruitment.admin  # noqa: F401
+import campaigns.recruitment.admin
+import campaigns.recruitment.desk_admin
+import campaigns.reporting.admin  # noqa: F401

@@ -1,8 +1,10 @@
 """Hub: the rooms' tasks."""
 
+import campaigns.caseload.tasks
 import campaigns.charts.tasks
 import campaigns.dashboards.tasks
 import campaigns.measurements.tasks
 import campaigns.measurements.workbook.tasks
 import campaigns.outreach.tasks
-import campaigns.recognition.tasks  # noqa: F401
+import campaigns.recognition.tasks
+import campaigns.reporting.tasks  # noqa: F401

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("campaigns.recognition.urls")),
     path("", include("campaigns.recruitment.urls")),
     path("", include("campaigns.outreach.urls")),
+    path("", include("campaigns.reporting.urls")),
     path("", include("campaigns.dashboards.urls")),
 ]

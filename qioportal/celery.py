@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "mail: old rows are put away": {"task": "accounts.mail.archive", "schedule": crontab(hour=7, minute=50)},
     "outreach: mailings with an hour": {
         "task": "campaigns.outreach.start_mailings",
         "schedule": 60,
@@ -38,6 +39,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=20),
     },
     "measurements: levels": {"task": "campaigns.measurements.keep_levels", "schedule": crontab(hour=5, minute=10)},
+    "caseload: alerts": {"task": "campaigns.caseload.look_for_alerts", "schedule": crontab(hour=6, minute=10)},
     "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
     "dashboards: digests of chains": {"task": "campaigns.dashboards.queue_digests", "schedule": 3600},
@@ -45,6 +47,10 @@ app.conf.beat_schedule = {
     "outreach: levels about to drop": {
         "task": "campaigns.outreach.queue_reminders_of_levels",
         "schedule": crontab(hour=18, minute=25),
+    },
+    "reporting: conveners whose report is due": {
+        "task": "campaigns.reporting.remind_conveners",
+        "schedule": crontab(hour=13, minute=35),
     },
     "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }
