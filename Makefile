@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-spc check bench venv assets format pictures clean
+.PHONY: help demo run test test-spc check bench faults venv assets format pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ check: .venv/test.stamp node_modules/.stamp ## lint, import contracts, migration
 
 bench: .venv/test.stamp node_modules/.stamp ## measure, print a table, write var/bench.json
 	@$(BIN)/python -m tests.benchmarks
+
+faults: .venv/test.stamp ## kill, stop and freeze everything while mail leaves (8 minutes; FAULTS_SHORT=1: about two)
+	@$(BIN)/python -m tests.faults
 
 pictures: .venv/test.stamp node_modules/.stamp ## the pictures of the README, made from the demo (needs Chromium)
 	@$(BIN)/python -m tests.pictures

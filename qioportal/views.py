@@ -1,10 +1,11 @@
 """Pages that belong to no room: health, about, help, privacy and their kin, and the error pages."""
 
 import datetime as dt
+import sys
 import uuid
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -122,5 +123,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """No context processors here: the database may be what broke."""
-    return render(None, "500.html", {"number": uuid.uuid4().hex[:8]}, status=500)
+    """No context processors here: the database may be what broke. While it is away the answer is 503 (try again)."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    facts = {"number": uuid.uuid4().hex[:8], "is_away": is_away}
+    answer = render(None, "500.html", facts, status=503 if is_away else 500)
+    if is_away:
+        answer["Retry-After"] = "10"
+    return answer

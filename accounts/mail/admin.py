@@ -9,7 +9,17 @@ from django.http import HttpRequest
 
 from accounts.audit.audited_admin import AuditedAdmin
 from accounts.mail import services
-from accounts.mail.models import Bounce, Delivery, DeliveryState, Lane, Message, Suppression, SuppressionReason, Topic
+from accounts.mail.models import (
+    ArchivedCount,
+    Bounce,
+    Delivery,
+    DeliveryState,
+    Lane,
+    Message,
+    Suppression,
+    SuppressionReason,
+    Topic,
+)
 from accounts.mail.queries import counts_of
 from accounts.users.models import normal_email
 from qioportal.lib.backoffice import BriefPaginator, ReadOnlyAdmin
@@ -106,6 +116,18 @@ class MessageAdmin(ReadOnlyAdmin, AuditedAdmin):
 
     def has_hold_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_message")
+
+
+@admin.register(ArchivedCount)
+class ArchivedCountAdmin(ReadOnlyAdmin, AuditedAdmin):
+    """What is left of old mail: to look at."""
+
+    list_display = ["month", "kind", "state", "number", "words", "archived_at"]
+    list_filter = ["state"]
+    ordering = ["-id"]
+    raw_id_fields = ["message"]
+    search_fields = ["kind__startswith"]
+    search_help_text = "The beginning of a kind"
 
 
 class SuppressionForm(forms.ModelForm):

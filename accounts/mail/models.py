@@ -1,4 +1,4 @@
-"""Tables of the outbox: messages, one delivery per recipient, suppressions."""
+"""Tables of the outbox: messages, one delivery per recipient, what is left of old ones, suppressions."""
 
 import datetime as dt
 
@@ -125,6 +125,43 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message.kind} to {self.to}: {self.state}"
+
+
+class ArchivedCount(models.Model):
+    """What became of deliveries whose rows are gone: how many, by outcome and reason (archiving.py).
+
+    Of a mailing they hang on its message; mails of their own (a reminder, a password) are counted by kind and month.
+    """
+
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="archived", db_index=False
+    )
+    kind = models.CharField(max_length=60)
+    month = models.DateField(help_text="The first day of the month in which they were queued (UTC)")
+    state = models.CharField(max_length=12, choices=DeliveryState)
+    words = models.CharField(max_length=300, blank=True, help_text="The reason, without anybody's address")
+    number = models.PositiveIntegerField()
+    archived_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-month", "kind", "state"]
+        constraints = [
+            one_of_constraint("archived_state_known", "state", DeliveryState),
+            models.UniqueConstraint(
+                fields=["message", "state", "words"],
+                condition=Q(message__isnull=False),
+                name="archived_once_per_message_and_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "month", "state", "words"],
+                condition=Q(message__isnull=True),
+                name="archived_once_per_month_and_reason",
+            ),
+            models.CheckConstraint(name="archived_counts_somebody", condition=Q(number__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.month:%Y-%m}: {self.number} {self.state}"
 
 
 class SuppressionReason(models.TextChoices):

@@ -4,12 +4,20 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState, Message, Suppression
+from accounts.mail.models import (
+    PENDING_STATES,
+    SKIPPED_STATES,
+    ArchivedCount,
+    Delivery,
+    DeliveryState,
+    Message,
+    Suppression,
+)
 from accounts.users.models import normal_email
 
 _GROUP = {
@@ -22,13 +30,44 @@ _GROUP = {
 
 
 def counts_by_message(ids: Iterable[int]) -> dict[int, dict[str, int]]:
-    """For each message how many mails were sent, skipped, failed, are unknown, pending; `total` is their sum."""
+    """For each message how many mails were sent, skipped, failed, are unknown, pending; `total` is their sum. What was
+    put away counts as before."""
     counts = {pk: {"sent": 0, "skipped": 0, "failed": 0, "unknown": 0, "pending": 0, "total": 0} for pk in ids}
-    rows = Delivery.objects.filter(message_id__in=list(counts)).values_list("message_id", "state")
-    for pk, state, number in rows.annotate(number=Count("pk")).order_by():
+    for pk, state, number in [*_rows_by_state(counts), *_archived_by_state(counts)]:
         counts[pk][_GROUP[DeliveryState(state)]] += number
         counts[pk]["total"] += number
     return counts
+
+
+def _rows_by_state(ids: Iterable[int]) -> Iterable[tuple[int, str, int]]:
+    rows = Delivery.objects.filter(message_id__in=list(ids)).values_list("message_id", "state")
+    return rows.annotate(number=Count("pk")).order_by()
+
+
+def _archived_by_state(ids: Iterable[int]) -> Iterable[tuple[int, str, int]]:
+    return ArchivedCount.objects.filter(message_id__in=list(ids)).values_list("message_id", "state", "number")
+
+
+def reasons_by_state(message_id: int, states: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Of one message: how many mails ended in each of the states for each reason, those put away among them."""
+    found: dict[tuple[str, str], int] = {}
+    rows = Delivery.objects.filter(message_id=message_id, state__in=list(states)).values_list("state", "last_error")
+    gone = ArchivedCount.objects.filter(message_id=message_id, state__in=list(states))
+    counted = [*rows.annotate(number=Count("pk")).order_by(), *gone.values_list("state", "words", "number")]
+    for state, words, number in counted:
+        found[state, words] = found.get((state, words), 0) + number
+    return found
+
+
+def archived_lines(message_id: int) -> Iterable[tuple[str, str, int, dt.datetime]]:
+    """What was put away of a message: outcome, reason, number, when."""
+    rows = ArchivedCount.objects.filter(message_id=message_id).order_by("state", "words")
+    return rows.values_list("state", "words", "number", "archived_at")
+
+
+def archived_at(message_id: int) -> dt.datetime | None:
+    """When the rows of a message were put away; None while they are all there."""
+    return ArchivedCount.objects.filter(message_id=message_id).aggregate(at=Max("archived_at"))["at"]
 
 
 def counts_of(message: Message) -> dict[str, int]:

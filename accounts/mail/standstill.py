@@ -1,15 +1,15 @@
 """A mailing that stood still for hours, or stands in a database that was restored, waits for a person.
 
 Both are seen at the start of a run: the database's heartbeat of the lane is old, or older than the one in the cache.
+All of it by the database's clock: a worker on a host whose clock is wrong holds nothing back (SECURITY F12).
 """
 
 import datetime as dt
 import logging
 
-from django.utils import timezone
-
 from accounts.mail.brakes import keep, kept
 from accounts.mail.models import DeliveryState, Lane, Message
+from accounts.mail.queries import database_now
 from accounts.mail.services import pause
 from qioportal.lib.schedule import last_beat
 
@@ -17,13 +17,13 @@ log = logging.getLogger(__name__)
 
 HEART = f"mail {Lane.BULK}"
 STOOD_STILL = dt.timedelta(hours=4)
-WENT_BACK = dt.timedelta(minutes=5)  # workers' clocks and the order of their writes differ by less
+WENT_BACK = dt.timedelta(minutes=5)  # the order of their writes differs by less
 BY = "mail watch"
 
 
 def hold_after_standstill() -> None:
     """Pause what was under way before the standstill. Asked before the loop's heart beats again."""
-    now, last, known = timezone.now(), last_beat(HEART), kept("mail:beat")
+    now, last, known = database_now(), last_beat(HEART), kept("mail:beat")
     why = ""
     if last is not None and known is not None and known - last > WENT_BACK:
         why = f"Paused by itself: the database was set back to {last:%Y-%m-%d %H:%M} UTC. Some may have it already."

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.mail.archiving import archive_old
 from accounts.mail.bounces.services import read_mailbox
 from accounts.mail.delivery import deliver
 from accounts.mail.models import Lane
@@ -25,6 +26,12 @@ def deliver_bulk() -> None:
 def read_bounces() -> None:
     """Reports in the mailbox for mail that came back."""
     read_mailbox()
+
+
+@shared_task(name="accounts.mail.archive")
+def archive() -> None:
+    """Nightly: rows of long ago are counted and put away, for ten minutes at most."""
+    archive_old()
 
 
 def _run(lane: Lane) -> None:

@@ -7,10 +7,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
+from accounts.mail.queries import archived_lines, reasons_by_state
 from campaigns.measurements.models import MonthReport
 from campaigns.outreach.models import Mailing
 from qioportal.lib.kept import kept
@@ -39,9 +38,8 @@ class Reason:
 
 def reasons_of(mailing: Mailing) -> list[Reason]:
     """Why people did not get it, the most frequent first. Together they are skipped + failed + unknown."""
-    rows = Delivery.objects.filter(message_id=mailing.message_id, state__in=SHOWN).values_list("state", "last_error")
     counts: dict[tuple[str, str], int] = {}
-    for state, error, number in rows.annotate(number=Count("pk")).order_by():
+    for (state, error), number in reasons_by_state(mailing.message_id, SHOWN).items():
         key = (group_of(state), error or NO_REASON[DeliveryState(state)])
         counts[key] = counts.get(key, 0) + number
     found = [Reason(group, words, number) for (group, words), number in counts.items()]
@@ -63,6 +61,8 @@ def lines_of(mailing: Mailing) -> Iterator[list]:
         when = f"{settled_at:%Y-%m-%d %H:%M}" if settled_at else ""
         reason = error if state in SHOWN else ""
         yield [facts.get("name", ""), facts.get("home", ""), facts.get("ccn", ""), to, group_of(state), reason, when]
+    for state, reason, number, at in archived_lines(mailing.message_id):
+        yield [f"{number:,} people, put away", "", "", "", group_of(state), reason, f"{at:%Y-%m-%d %H:%M}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,14 @@ class Acts:
 
 
 def acts_of(mailing: Mailing) -> Acts:
-    """Counted now and then. Of a public notice nobody's: its readers have no account."""
-    return kept(f"outreach:acts:{mailing.pk}", KEPT_SECONDS, lambda: _acts(mailing))
+    """Counted now and then, and for the last time before its rows are put away. Of a public notice nobody's: its
+    readers have no account."""
+    if mailing.acts is not None:
+        return Acts(**mailing.acts)
+    return kept(f"outreach:acts:{mailing.pk}", KEPT_SECONDS, lambda: count_acts(mailing))
 
 
-def _acts(mailing: Mailing) -> Acts:
+def count_acts(mailing: Mailing) -> Acts:
     sent = Delivery.objects.filter(message_id=mailing.message_id, state=DeliveryState.SENT, user__isnull=False)
     people, homes = set(), set()
     for user_id, facts in sent.values_list("user_id", "context").iterator(chunk_size=5000):

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from accounts.mail.models import DeliveryState, Lane
-from accounts.mail.services import resume
-from accounts.mail.standstill import HEART
-from qioportal.lib.schedule import Heartbeat
+from accounts.mail.models import DeliveryState, Lane, Message
+from accounts.mail.services import add_recipients, resume
+from accounts.mail.standstill import HEART, hold_after_standstill
+from qioportal.lib.schedule import Heartbeat, beat_heart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,3 +98,23 @@ def test_workers_whose_clocks_differ_hold_nothing(mailing, run, sink):
     beat(dt.timedelta(seconds=20), restored=True)
     run(Lane.BULK)
     assert len(sink.taken) == 1
+
+
+def test_a_worker_whose_clock_is_wrong_holds_nothing_back(mailing, run, sink):
+    """SECURITY F12: one of two hosts is an hour back; the database's clock is the one that counts."""
+    message = mailing(3)
+    age(message, 2)
+    run(Lane.SERVICE)
+    run(Lane.BULK)
+    again = mailing(0)
+    age(again, 2)
+    add_recipients(again, [("late@example.org", None, {})])
+    wrong = time_machine.travel(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1), tick=True)
+    with wrong:
+        hold_after_standstill()
+        beat_heart(HEART)
+    hold_after_standstill()
+    assert not Message.objects.filter(is_paused=True).exists()
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=6), tick=True):
+        hold_after_standstill()
+    assert not Message.objects.filter(is_paused=True).exists()

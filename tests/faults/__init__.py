@@ -1,0 +1,1 @@
+"""`make faults`: everything the outbox stands on is killed, stopped, frozen and restarted while mail leaves."""
