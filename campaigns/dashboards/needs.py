@@ -35,9 +35,9 @@ class Need:
 def needs_of_desk(desk: QioDesk, phase: Phase | None, permissions, share: Share, sent: Sent) -> list[Need]:
     """At most five lines, the most urgent first; none when nothing waits."""
     found = [
-        _steps(desk, phase),
+        _steps(desk, phase, permissions),
         _sign_in_help(desk) if Permission.HELP_SIGN_IN in permissions else None,
-        _months(desk, phase, sent),
+        _months(desk, phase, sent, permissions),
         _share(desk, phase, share),
     ]
     return [need for need in found if need]
@@ -51,7 +51,14 @@ def _homes(count: int, more: str = "") -> str:
     return f"1 {more}home" if count == 1 else f"{count:,} {more}homes"
 
 
-def _steps(desk: QioDesk, phase: Phase | None) -> Need | None:
+def _calls(desk: QioDesk, permissions, what: str) -> str:
+    """The call list for who calls; the list of the same homes for who only reads."""
+    if Permission.RECRUIT in permissions:
+        return _at("recruitment:call-list", desk, f"?show={what}")
+    return _at("recruitment:homes", desk, f"?due={what}")
+
+
+def _steps(desk: QioDesk, phase: Phase | None, permissions) -> Need | None:
     due = homes_of(desk, phase, HomeFilters(due="step", order="next"))
     count = due.count()
     if not count:
@@ -60,7 +67,7 @@ def _steps(desk: QioDesk, phase: Phase | None) -> Need | None:
     more = f"; and {count - 2} more" if count > 2 else ""
     return Need(
         "telephone", f"A next step is due with {_homes(count)}", f"{names}{more}.", "Start calling",
-        _at("recruitment:homes", desk, "?due=step"), waits=True,
+        _calls(desk, permissions, "step"), waits=True,
     )  # fmt: skip
 
 
@@ -82,7 +89,7 @@ def waiting_at_help_desk() -> int:
     return AssistanceRequest.objects.filter(desk=Desk.HELP_DESK, status=RequestStatus.OPEN).count()
 
 
-def _months(desk: QioDesk, phase: Phase | None, sent: Sent) -> Need | None:
+def _months(desk: QioDesk, phase: Phase | None, sent: Sent, permissions) -> Need | None:
     if phase is None or not sent.missing:
         return None
     day = due_day(phase, sent.month)
@@ -91,7 +98,7 @@ def _months(desk: QioDesk, phase: Phase | None, sent: Sent) -> Need | None:
     says = f"{sent.sent:,} of {sent.taking_part:,} did. It {'was' if late else 'is'} due {day:%A, %B} {day.day}."
     return Need(
         "calendar-x", f"{_homes(sent.missing)} {verb} not sent {sent.month.name}", says, "Call them",
-        _at("recruitment:homes", desk, "?due=month"), waits=late,
+        _calls(desk, permissions, "month"), waits=late,
     )  # fmt: skip
 
 
@@ -125,7 +132,7 @@ def events_of_desk(desk: QioDesk, phase: Phase | None) -> list[Event]:
         enrollment__facility__state=desk.state.code, enrollment__phase=phase, status=ReportStatus.SENT,
         sent_at__gt=timezone.now() - EVENTS_WITHIN,
     ).select_related("enrollment__facility")  # fmt: skip
-    calls = Call.objects.filter(**theirs).select_related("prospect__facility", "by")
+    calls = Call.objects.standing().filter(**theirs).select_related("prospect__facility", "by")
     changes = StageChange.objects.filter(**theirs).select_related("prospect__facility", "by")
     last = slice(EVENTS_SHOWN)
     found = [_event(row.signed_at, row.facility, "signed") for row in parts.order_by("-signed_at")[last]]

@@ -15,11 +15,11 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.deadlines import due_day, month_due
 from campaigns.measurements.models import MonthReport, ReportStatus
-from campaigns.recruitment.call_services import REST, rests
 from campaigns.recruitment.local_time import LocalTime, local_time
 from campaigns.recruitment.models import Call, Caller, Prospect, Stage
 from campaigns.recruitment.priority import Above, Facts, Points, Sibling, points_of, total
 from campaigns.recruitment.queries import HomeFilters, homes_of
+from campaigns.recruitment.resting import REST, rests
 from campaigns.recruitment.weight_models import CallWeights
 from facilities.cms.models import MeasureScore
 from facilities.directory.models import Facility
@@ -110,11 +110,14 @@ def _or_never(moment: dt.datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def lines_of(place: CallPlace, phase: Phase | None, filters: HomeFilters | None = None) -> list[Line]:
-    """Every open home of the state that fits the words, county and chain, with its points: seven queries."""
+def lines_of(
+    place: CallPlace, phase: Phase | None, filters: HomeFilters | None = None, *, weights: CallWeights | None = None
+) -> list[Line]:
+    """Every open home of the state that fits the words, county and chain, with its points: a fixed number of queries.
+    With other `weights` than those in force it shows what they would do."""
     if phase is None:
         return []
-    weights, known = weights_for(place.qio), _facts_of(place.state, phase)
+    weights, known = weights or weights_for(place.qio), _facts_of(place.state, phase)
     today, now = timezone.localdate(), timezone.now()
     lines = []
     for home in homes_of(place, phase, filters).select_related("chain"):

@@ -1,0 +1,45 @@
+"""When a home rests, who holds it, and what follows from the result of a call. Pure."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.users.models import User
+from campaigns.recruitment.models import Outcome
+
+HOLD = dt.timedelta(minutes=30)
+REST = dt.timedelta(days=7)
+UNDO = dt.timedelta(minutes=10)
+SAME_PRESS = dt.timedelta(minutes=1)
+CAME_OF_IT = {
+    Outcome.WILL_SEND: ("See whether the month came", 5),
+    Outcome.WILL_SIGN: ("See whether it signed", 5),
+    Outcome.NO_ANSWER: ("Call again", 2),
+    Outcome.LEFT_WORD: ("Call again", 3),
+    Outcome.TALKED: ("Call again", 7),
+    Outcome.NEEDS_SIGN_IN_HELP: ("See whether the sign-in works", 1),
+    Outcome.CALL_BACK: ("Call back, as agreed", 1),
+}
+"""The next step that follows from a result, and after how many working days."""
+
+
+def working_day_after(day: dt.date, days: int) -> dt.date:
+    """So many days later without Saturdays and Sundays."""
+    while days:
+        day += dt.timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def is_held(prospect, by: User, now: dt.datetime) -> bool:
+    """Somebody else is calling the home now."""
+    return bool(prospect.held_until and prospect.held_until > now and prospect.held_by_id != by.pk)
+
+
+def rests(last_contact_at: dt.datetime | None, next_step_on: dt.date | None, now: dt.datetime) -> bool:
+    """Nobody calls the home now: it was contacted within a week, or a later day was agreed. A step that is due ends
+    the rest."""
+    today = timezone.localdate(now)
+    if next_step_on:
+        return next_step_on > today
+    return bool(last_contact_at and last_contact_at > now - REST)

@@ -1,0 +1,440 @@
+"""The call list of the QIO and of the LANE: order, rest of a week, hold, one press, taking back."""
+
+import csv
+import datetime as dt
+import io
+import threading
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.audit.models import AuditEvent
+from campaigns.enrollment.models import Enrollment
+from campaigns.goals.queries import current_phase
+from campaigns.goals.services import load_definitions
+from campaigns.measurements.deadlines import month_due
+from campaigns.recruitment.call_services import hold, log_result, undo_call
+from campaigns.recruitment.local_time import LocalTime, local_time, zone_of
+from campaigns.recruitment.models import Call, Prospect, StageChange
+from campaigns.recruitment.resting import rests, working_day_after
+from campaigns.recruitment.services import log_call
+from facilities.directory.models import Facility
+from tests.browser import assert_sound, sign_in_by_cookie
+from tests.query_growth import assert_same_queries
+from tests.world import build_world
+
+LIST = "/q/chesapeake-quality/md/calls/"
+LANE = "/lane/md/calls/"
+
+
+@pytest.fixture
+def rita(client, world, phase):
+    client.force_login(world.rita)
+    return client
+
+
+@pytest.fixture
+def connie(world, phase):
+    client = Client()
+    client.force_login(world.connie)
+    return client
+
+
+def sign(home, phase, **facts):
+    return Enrollment.objects.create(
+        facility=home, phase=phase, signer_name="Ada Example", signer_title="Administrator", agreement_version="1",
+        **facts,
+    )  # fmt: skip
+
+
+def rows_of(answer) -> list[str]:
+    return [line.home.ccn for line in answer.context["page"].object_list]
+
+
+def earlier(call, **ago):
+    """As if the call had been made then."""
+    at = timezone.now() - dt.timedelta(**ago)
+    Call.objects.filter(pk=call.pk).update(at=at)
+    Prospect.objects.filter(pk=call.prospect_id).update(last_contact_at=at)
+
+
+def test_the_list_says_whom_when_and_what(rita, world, phase):
+    Facility.objects.filter(ccn="215002").update(overall_rating=1)
+    page = rita.get(LIST).content.decode()
+    assert "<h1>Call list</h1>" in page and 'href="tel:+14105550102"' in page and "Eastern time" in page
+    assert "1 star overall, CMS file of October 2026" in page and "Never contacted in" in page
+    assert "this is Rita Example from your QIO." in page and "one star now" in page
+    assert "Maple Court" not in page and "2 homes to call in Maryland" in page
+
+
+def test_the_order_is_the_likely_effect_and_agreed_calls_come_first(rita, world, phase):
+    Facility.objects.filter(ccn="215002").update(overall_rating=1)
+    assert rows_of(rita.get(LIST)) == ["215002", "215001"]
+    Prospect.objects.create(
+        facility=world.homes["harbor"], phase=phase, next_step="Call back", next_step_on=timezone.localdate()
+    )
+    assert rows_of(rita.get(LIST)) == ["215001", "215002"]
+    assert rows_of(rita.get(LIST, {"sort": "name"})) == ["215002", "215001"]
+
+
+@pytest.mark.parametrize(
+    "query", ["show=x", "sort=evil", "county=Nowhere", "chain=0", "page=99", "home=999999", "home=365001"]
+)
+def test_nonsense_in_the_address_is_left_out(rita, query):
+    assert rita.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_filters_and_the_empty_list(rita, world, phase):
+    Facility.objects.filter(ccn="215002").update(overall_rating=1)
+    assert rows_of(rita.get(LIST, {"show": "stars"})) == ["215002"]
+    assert rows_of(rita.get(LIST, {"county": "Talbot"})) == ["215002"]
+    assert rows_of(rita.get(LIST, {"chain": "900"})) == ["215002"]
+    assert rows_of(rita.get(LIST, {"q": "harbor"})) == ["215001"]
+    page = rita.get(LIST, {"q": "<b>zzz"}).content.decode()
+    assert "No home fits here" in page and "&lt;b&gt;zzz" in page and "<b>zzz" not in page
+    Facility.objects.filter(state="MD").update(status="closed", closed_on=dt.date(2026, 10, 1))
+    assert "Nobody to call now" in rita.get(LIST).content.decode()
+
+
+def test_without_a_phase_the_page_stands(rita, phase):
+    type(phase).objects.update(ends_on=dt.date(2020, 1, 1), starts_on=dt.date(2019, 1, 1))
+    assert "No phase of the campaign runs today" in rita.get(LIST).content.decode()
+    assert rita.post(LIST + "215001/", {"outcome": "talked"}).status_code == 404
+    assert "CCN" in b"".join(rita.get(LIST + "calls.csv").streaming_content).decode()
+
+
+def test_a_home_that_has_sent_or_declined_or_left_is_not_called(rita, world, phase):
+    part = sign(world.homes["harbor"], phase)
+    assert set(rows_of(rita.get(LIST))) == {"215001", "215002"}
+    part.reports.create(month=month_due(timezone.localdate()), status="sent", sent_at=timezone.now())
+    Prospect.objects.create(facility=world.homes["bay"], phase=phase, stage="declined", decline_code="no-time")
+    assert rows_of(rita.get(LIST)) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "step", "days"),
+    [
+        ("will-send", "See whether the month came", 5),
+        ("will-sign", "See whether it signed", 5),
+        ("no-answer", "Call again", 2),
+        ("left-word", "Call again", 3),
+        ("talked", "Call again", 7),
+        ("sign-in-help", "See whether the sign-in works", 1),
+        ("call-back", "Call back, as agreed", 1),
+    ],
+)
+def test_one_press_writes_the_call_and_what_follows(rita, world, phase, outcome, step, days):
+    answer = rita.post(LIST + "215002/?sort=name", {"outcome": outcome, "spoke_to": "", "note": "<i>x</i>"})
+    assert (answer.status_code, answer.url) == (302, LIST + "?sort=name")
+    call, row = Call.objects.get(), Prospect.objects.get()
+    assert (call.outcome, call.by, call.place, call.channel) == (outcome, world.rita, "qio", "phone")
+    assert (row.next_step, row.next_step_on) == (step, working_day_after(timezone.localdate(), days))
+    stage = {"no-answer": "identified", "will-sign": "interested"}.get(outcome, "contacted")
+    assert row.stage == stage
+    page = rita.get(answer.url)
+    assert rows_of(page) == ["215001"] and "Take it back" in page.content.decode()
+
+
+def test_a_day_to_call_back_is_kept_and_a_past_one_is_refused(rita, world):
+    day = timezone.localdate() + dt.timedelta(days=30)
+    rita.post(LIST + "215002/", {"outcome": "call-back", "call_back_on": str(day)})
+    assert Prospect.objects.get().next_step_on == day
+    answer = rita.post(LIST + "215001/", {"outcome": "call-back", "call_back_on": "2020-01-01", "note": "kept words"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "in the past" in page and "kept words" in page and "Harbor House" in page
+
+
+@pytest.mark.parametrize("given", [{}, {"outcome": "evil"}, {"outcome": "talked", "note": "x" * 501}])
+def test_a_press_that_says_nothing_writes_nothing(rita, given):
+    assert rita.post(LIST + "215001/", given).status_code == 422
+    assert not Call.objects.exists()
+
+
+@pytest.mark.parametrize("ccn", ["365001", "999999"])
+def test_a_home_of_another_state_is_not_found(rita, connie, ccn):
+    for start, client in [(LIST, rita), (LANE, connie)]:
+        for tail, given in [("", {"outcome": "talked"}), ("hold/", {"hold": "yes"}), ("undo/", {})]:
+            assert client.post(f"{start}{ccn}/{tail}", given).status_code == 404
+
+
+def test_a_second_press_is_the_same_call(rita):
+    for _ in range(2):
+        rita.post(LIST + "215002/", {"outcome": "no-answer"})
+    assert Call.objects.count() == 1
+
+
+def test_said_no_with_its_reason(rita, world):
+    assert "Choose why." in rita.post(LIST + "215002/", {"said-no": "1"}).content.decode()
+    assert rita.post(LIST + "215002/", {"said-no": "1", "code": "other", "reason": " "}).status_code == 422
+    rita.post(LIST + "215002/", {"said-no": "1", "code": "leadership", "reason": "New owner"})
+    row = Prospect.objects.get()
+    assert (row.stage, row.decline_code, row.decline_reason) == ("declined", "leadership", "New owner")
+    assert (row.next_step, row.next_step_on) == ("", None)
+    assert StageChange.objects.get().decline_code == "leadership"
+    assert "Leadership is changing: New owner" in rita.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
+
+
+def test_nobody_calls_a_home_twice_in_a_week(rita, connie, world, phase):
+    rita.post(LIST + "215002/", {"outcome": "talked", "note": "the roof leaks"})
+    for client, address in [(rita, LIST), (connie, LANE)]:
+        assert rows_of(client.get(address)) == ["215001"]
+        page = client.get(address, {"show": "week"})
+        assert rows_of(page) == ["215002"]
+        assert "Rita Example" in page.content.decode() and "talked" in page.content.decode()
+    assert "Choose another home" in connie.post(LANE + "215002/hold/", {"hold": "yes"}, follow=True).content.decode()
+    Prospect.objects.update(next_step_on=timezone.localdate())  # the agreed day has come
+    assert rows_of(connie.get(LANE))[0] == "215002"
+    Prospect.objects.update(next_step="", next_step_on=None)
+    earlier(Call.objects.get(), days=7, minutes=1)
+    assert "215002" in rows_of(connie.get(LANE))
+
+
+def test_the_lane_logs_for_itself_and_both_read_it(rita, connie, world):
+    connie.post(LANE + "215002/", {"outcome": "left-word", "note": "front desk"})
+    call = Call.objects.get()
+    assert (call.place, call.by) == ("lane", world.connie)
+    page = rita.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
+    assert "for the LANE" in page and "front desk" in page
+
+
+def test_the_lane_reads_no_note_step_or_person_of_the_qio(rita, connie, world, phase):
+    sign(world.homes["harbor"], phase)
+    home = world.homes["bay"]
+    words = {"note": "SECRET-NOTE", "next_step": "SECRET-STEP", "next_step_on": timezone.localdate()}
+    log_call(home=home, phase=phase, by=world.rita, outcome="talked", **words)
+    Prospect.objects.update(assigned_to=world.lea)
+    for query in ["", "?home=215002", "?show=week&home=215002", "?home=215001"]:
+        page = connie.get(LANE + query).content.decode()
+        for hidden in ["SECRET", "Lea Example", "Ada Example", "Contacted", "/homes/215002/", "/q/"]:
+            assert hidden not in page.replace("/homes/215002/", "", page.count('href="/homes/215002/')), hidden
+    assert "SECRET" in rita.get(LIST + "?home=215002").content.decode()
+    lines = b"".join(connie.get(LANE + "calls.csv?show=week").streaming_content).decode()
+    assert "Bay" in lines.title() and "SECRET" not in lines and "Lea Example" not in lines
+    Call.objects.update(is_shared=True)
+    assert "SECRET-NOTE" in connie.get(LANE + "?home=215002").content.decode()
+
+
+def test_the_file_has_the_rows_of_the_page(rita, world, phase):
+    Facility.objects.filter(ccn="215001").update(name="=HYPERLINK(1)")
+    text = b"".join(rita.get(LIST + "calls.csv", {"show": "win"}).streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert {line["CCN"] for line in lines} == {"215001", "215002"}
+    assert any(line["Home"] == "'=HYPERLINK(1)" for line in lines) and lines[0]["Local zone"] == "Eastern"
+
+
+def test_calling_now_holds_a_home_for_one_person(rita, connie, world, phase):
+    rita.post(LIST + "215002/hold/", {"hold": "yes"})
+    assert "Calling now" in rita.get(LIST).content.decode()
+    page = connie.get(LANE)
+    assert "Being called" in page.content.decode() and page.context["now"].home.ccn == "215001"
+    said = connie.post(LANE + "215002/hold/", {"hold": "yes"}, follow=True).content.decode()
+    assert "Rita Example (QIO) is calling Bay Manor now" in said
+    connie.post(LANE + "215002/hold/", {"hold": "no"})  # not hers to let go
+    assert Prospect.objects.get(facility__ccn="215002").held_by == world.rita
+    Prospect.objects.update(held_until=timezone.now() - dt.timedelta(seconds=1))
+    connie.post(LANE + "215002/hold/", {"hold": "yes"})
+    assert Prospect.objects.get(facility__ccn="215002").held_for == "lane"
+    connie.post(LANE + "215002/hold/", {"hold": "no"})
+    assert Prospect.objects.get(facility__ccn="215002").held_by is None
+
+
+def test_a_call_written_down_lets_the_home_go(world, phase):
+    home = world.homes["bay"]
+    hold(home=home, phase=phase, by=world.rita, place="qio")
+    log_result(home=home, phase=phase, by=world.rita, place="qio", outcome="no-answer")
+    assert Prospect.objects.get().held_by is None
+
+
+def test_the_last_call_is_taken_back_and_the_home_stands_as_before(rita, world, phase):
+    home = world.homes["bay"]
+    first = log_call(home=home, phase=phase, by=world.lea, outcome="talked", next_step="Visit", stage="interested")
+    before = Prospect.objects.values("stage", "next_step", "next_step_on", "last_contact_at").get()
+    rita.post(LIST + "215002/", {"said-no": "1", "code": "no-benefit"})
+    page = rita.post(LIST + "215002/undo/", follow=True).content.decode()
+    assert "Taken back. Bay Manor stands as it stood before." in page
+    assert Prospect.objects.values("stage", "next_step", "next_step_on", "last_contact_at").get() == before
+    assert list(Call.objects.standing()) == [first]
+    assert "taken back" in rita.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
+    again = rita.post(LIST + "215002/undo/", follow=True).content.decode()
+    assert "no call of yours" in again and Call.objects.standing().count() == 1
+    assert AuditEvent.objects.filter(action="recruitment.undo_call").count() == 1
+
+
+def test_what_cannot_be_taken_back(world, phase):
+    home = world.homes["bay"]
+    call = log_result(home=home, phase=phase, by=world.rita, place="qio", outcome="talked")
+    with pytest.raises(ValidationError, match="Only who wrote"):
+        undo_call(call=call, by=world.lea)
+    Prospect.objects.update(next_step="Visit")
+    with pytest.raises(ValidationError, match="changed since"):
+        undo_call(call=call, by=world.rita)
+    Prospect.objects.update(next_step="Call again")
+    earlier(call, minutes=11)
+    with pytest.raises(ValidationError, match="too long ago"):
+        undo_call(call=call, by=world.rita)
+    assert Call.objects.standing().count() == 1
+
+
+def test_who_reads_the_state_but_does_not_recruit_gets_no_list(client, world, phase):
+    client.force_login(world.pat)
+    assert client.get(LIST).status_code == 403
+    client.force_login(world.mel)
+    assert client.get(LANE).status_code == 403
+
+
+@pytest.mark.parametrize("of_lane", [False, True])
+def test_as_many_queries_for_ten_homes_as_for_one(rita, connie, world, phase, of_lane):
+    client, address = (connie, LANE) if of_lane else (rita, LIST)
+    log_call(home=world.homes["harbor"], phase=phase, by=world.rita, outcome="no-answer")
+    Prospect.objects.update(next_step="x", next_step_on=timezone.localdate())
+
+    def grow():
+        for number in range(10):
+            home = Facility.objects.create(
+                ccn=f"2160{number:02}", name=f"HOME {number}", city="TOWN", state="MD", chain=world.homes["bay"].chain,
+                overall_rating=1, seen_on=dt.date(2026, 10, 1),
+            )  # fmt: skip
+            log_call(home=home, phase=phase, by=world.lea, outcome="talked", next_step="y",
+                     next_step_on=timezone.localdate())  # fmt: skip
+
+    assert_same_queries(lambda: client.get(address), grow)
+
+
+def test_working_days_leave_out_the_weekend():
+    friday = dt.date(2026, 11, 20)
+    assert [str(working_day_after(friday, days)) for days in (0, 1, 2, 6)] == [
+        "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-30",
+    ]  # fmt: skip
+
+
+def test_when_a_home_rests():
+    now = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+    day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
+    assert not rests(None, None, now)
+    assert rests(now - 7 * day + hour, None, now) and not rests(now - 7 * day - hour, None, now)
+    assert not rests(now - day, now.date(), now) and not rests(now - day, now.date() - day, now)
+    assert rests(None, now.date() + day, now) and rests(now - 30 * day, now.date() + day, now)
+
+
+@pytest.mark.parametrize(
+    ("state", "zip_code", "county", "zone"),
+    [
+        ("MD", "21000", "Talbot", "America/New_York"),
+        ("TX", "79901", "El Paso", "America/Denver"),
+        ("TX", "75001", "Dallas", "America/Chicago"),
+        ("FL", "32501", "Escambia", "America/Chicago"),
+        ("TN", "37901", "Knox", "America/New_York"),
+        ("TN", "37388", "Coffee", "America/Chicago"),
+        ("TN", "37311", "Bradley", "America/New_York"),
+        ("MI", "49801", "Dickinson", "America/Menominee"),
+        ("AZ", "85001", "Maricopa", "America/Phoenix"),
+        ("ID", "83814", "Kootenai", "America/Los_Angeles"),
+        ("PR", "00901", "", "America/Puerto_Rico"),
+    ],
+)
+def test_the_clock_of_a_home_is_that_of_its_part_of_the_state(state, zip_code, county, zone):
+    assert zone_of(Facility(state=state, zip_code=zip_code, county=county)).key == zone
+
+
+def test_too_early_too_late_and_the_weekend_are_said():
+    home = Facility(state="CA", zip_code="90001")
+
+    def warned(text):
+        return local_time(home, dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)).warns
+
+    assert warned("2026-11-20T16:29") == "too early there" and warned("2026-11-20T16:30") == ""
+    assert warned("2026-11-21T00:59") == "" and warned("2026-11-21T01:00") == "too late there"
+    assert warned("2026-11-21T20:00") == "weekend there"
+    assert warned("2026-07-10T15:30") == ""  # an hour earlier in summer
+    moment = dt.datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("America/Chicago"))
+    assert LocalTime(moment, "Central").warns == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("call_channel_known", {"channel": "pigeon"}),
+        ("call_place_known", {"place": "nation"}),
+        ("call_outcome_known", {"outcome": "evil"}),
+        ("call_undone_after_made", {"undone_at": "2020-01-01T00:00Z"}),
+    ],
+)
+def test_the_database_refuses_a_call_that_cannot_be(world, phase, name, facts):
+    prospect = Prospect.objects.create(facility=world.homes["bay"], phase=phase)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Call.objects.create(prospect=prospect, **{"outcome": "talked", **facts})
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("prospect_decline_code_known", {"stage": "declined", "decline_code": "bored"}),
+        ("prospect_held_for_known", {"held_for": "all"}),
+        ("prospect_no_has_reason", {"stage": "declined", "decline_code": "other"}),
+    ],
+)
+def test_the_database_refuses_a_prospect_that_cannot_be(world, phase, name, facts):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Prospect.objects.create(facility=world.homes["bay"], phase=phase, **facts)
+
+
+def test_the_database_refuses_a_reason_of_no_list(world, phase):
+    prospect = Prospect.objects.create(facility=world.homes["bay"], phase=phase)
+    with pytest.raises(IntegrityError, match="stage_change_decline_code_known"), transaction.atomic():
+        StageChange.objects.create(prospect=prospect, new="declined", decline_code="bored")
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_once_one_holds_the_home():
+    """Eight threads, the QIO and the LANE: one gets through, seven are told who."""
+    world = build_world()
+    load_definitions(by="tests")
+    phase, home = current_phase(), world.homes["bay"]
+    people = [world.rita, world.lea, world.connie, world.otto, world.pat, world.mel, world.nat, world.hedi]
+    start, got, refused = threading.Barrier(len(people)), [], []
+
+    def press(person):
+        start.wait()
+        try:
+            hold(home=home, phase=phase, by=person, place="lane" if person == world.connie else "qio")
+            got.append(person)
+        except ValidationError as said:
+            refused.append(str(said))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1 and len(refused) == 7
+    assert Prospect.objects.get().held_by == got[0]
+    assert all("is calling Bay Manor now" in words for words in refused)
+
+
+def test_the_pages_are_sound(page, live_server, client, world, phase):
+    Facility.objects.filter(ccn="215002").update(overall_rating=1, special_focus="SFF")
+    sign(world.homes["harbor"], phase)
+    client.force_login(world.rita)
+    sign_in_by_cookie(page, live_server.url, client)
+    client.post(LIST + "215001/", {"outcome": "left-word"})
+    assert_sound(page, live_server.url + LIST + "?show=week")
+    assert_sound(page, live_server.url + LIST)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url + LIST)
+    box = page.get_by_role("link", name="410-555-0102").first.bounding_box()
+    assert box["y"] + box["height"] < 844, "the phone number stands on the first screen"
+    page.get_by_text("Call back on a day").click()
+    page.get_by_label("Spoke to").fill("Dee")
+    page.keyboard.press("Enter")  # presses no result by itself
+    assert Call.objects.count() == 1
+    page.get_by_role("button", name="Will sign").click()
+    page.get_by_role("button", name="Take it back").wait_for()
+    call = Call.objects.latest("at")
+    assert (call.outcome, call.spoke_to) == ("will-sign", "Dee")
