@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from campaigns.charts.groups import HIDDEN, NO_BAND, Rate, Shown, band_of, band_words, decide_tally, withheld
 from campaigns.charts.picture import Peer
+from campaigns.charts.since import settled
 from campaigns.charts.tally import Row, Tally
 from campaigns.enrollment.consent import consented
 from campaigns.enrollment.models import Enrollment
@@ -23,11 +24,12 @@ from campaigns.goals.models import Goal, Measure, Phase
 from campaigns.goals.queries import monthly_measures
 from campaigns.measurements.models import Observation, ReportStatus
 from facilities.directory.models import Facility
-from qioportal.lib.kept import kept_many
+from qioportal.lib.kept import kept_many, remember, remembered
 from qioportal.lib.months import Month, months_between
 
 log = logging.getLogger(__name__)
-KEPT_SECONDS = 26 * 60 * 60  # made anew each night; oftener, the difference of two looks would be a home or two
+KEPT_SECONDS = 26 * 60 * 60  # made anew each night
+REMEMBERED_SECONDS = 400 * 24 * 60 * 60  # what was shown last: the next counting must not tell the difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,20 @@ def _forget(keys: list[str]) -> None:
 
 
 def _decided(measure: Measure, months: list[Month], tallies: dict[Month, Tally]) -> dict[Month, Shown]:
-    """Counted now; the countings are put in `tallies`."""
+    """Counted now, as far as the difference to what was shown last may be known; the countings are put in `tallies`."""
     rows = _count(measure, months)
-    tallies.update({month: Tally.of(rows.get(month, ())) for month in months})
-    return {
-        month: decide_tally(tallies[month], measure.multiplier, is_share=measure.is_share, made=uuid.uuid4().hex)
-        for month in months
-    }
+    keys = {month: f"charts:last:{measure.pk}:{month}" for month in months}
+    last = remembered(keys.values())
+    found = {}
+    for month, key in keys.items():
+        tally = Tally.of(rows.get(month, ()))
+        if key in last:
+            shown, packed = last[key]
+            tally = settled(Tally.unpack(packed), shown, tally, measure.multiplier, is_share=measure.is_share)
+        tallies[month] = tally
+        found[month] = decide_tally(tally, measure.multiplier, is_share=measure.is_share, made=uuid.uuid4().hex)
+    remember({keys[month]: (found[month], tallies[month].pack()) for month in months}, REMEMBERED_SECONDS)
+    return found
 
 
 def prepare() -> int:

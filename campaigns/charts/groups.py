@@ -90,7 +90,7 @@ def decide(cells: Cells, multiplier: int, *, is_share: bool) -> Shown:
 
 def decide_tally(tally: Tally, multiplier: int, *, is_share: bool, made: str = "") -> Shown:
     """What may show of states, bands and the nation, so that it holds for all readers together."""
-    judge = _Judge(tally, multiplier, is_share)
+    judge = Judge(tally, multiplier, is_share)
     states, bands, nation = judge.states(), judge.sizes(), judge.rate(tally.keys)
     bands.pop(NO_BAND, None)
     kept = judge.safest(_showing(states), _showing(bands), states, nation)
@@ -107,29 +107,29 @@ def withheld(shown: Shown, rest: Tally, multiplier: int, *, is_share: bool) -> f
     strangers: what remains of them is too little, or too little follows from what remains of all together."""
     if not rest.keys:
         return frozenset()
-    judge = _Judge(rest, multiplier, is_share)
+    judge = Judge(rest, multiplier, is_share)
     states, bands, nation = judge.states(), judge.sizes(), judge.rate(rest.keys)
-    good_states = {each for each in _showing(shown.states) if each not in states or _shows(states[each])}
-    good_bands = {each for each in _showing(shown.bands) if each not in bands or _shows(bands[each])}
-    nation = nation if _shows(shown.nation) else _hide(nation)
+    good_states = {each for each in _showing(shown.states) if each not in states or shows(states[each])}
+    good_bands = {each for each in _showing(shown.bands) if each not in bands or shows(bands[each])}
+    nation = nation if shows(shown.nation) else _hide(nation)
     kept = judge.safest(good_states, good_bands, states, nation)
     hidden = (_showing(shown.states) - kept[0]) | (_showing(shown.bands) - kept[1])
-    return frozenset(hidden if kept[2] or not _shows(shown.nation) else hidden | {NATION})
+    return frozenset(hidden if kept[2] or not shows(shown.nation) else hidden | {NATION})
 
 
-def _shows(rate: Rate) -> bool:
+def shows(rate: Rate) -> bool:
     return rate.cell.value is not None
 
 
 def _showing(rates: dict) -> set:
-    return {name for name, rate in rates.items() if _shows(rate)}
+    return {name for name, rate in rates.items() if shows(rate)}
 
 
 def _hide(rate: Rate) -> Rate:
     return rate if rate.cell.value is None else Rate(Cell(PROTECTED), rate.homes)
 
 
-class _Judge:
+class Judge:
     """Looks at groups of cells."""
 
     def __init__(self, tally: Tally, multiplier: int, is_share: bool) -> None:
@@ -159,9 +159,15 @@ class _Judge:
             return Rate(Cell(FEW_HOMES), homes)
         return Rate(rate_cell(top, bottom, self.multiplier, is_share=self.is_share), homes)
 
+    def homes_without_largest_owner(self, keys: Sequence[Key]) -> int:
+        """The homes of a group that are not those of the owner who has most of them."""
+        rows = np.isin(self.tally.cell, [self.places[key] for key in keys])
+        homes = np.bincount(self.tally.owner[rows], self.tally.parts[0, rows], minlength=1)
+        return int(homes.sum() - homes.max())
+
     def safest(self, states: set[str], bands: set[int], rates: dict[str, Rate], nation: Rate):
         """The most that may show: states, bands, and whether the nation does."""
-        with_nation = _shows(nation)
+        with_nation = shows(nation)
         small = sorted(states & rates.keys(), key=lambda state: (rates[state].homes, state))
         for shown_bands, shows_nation in ((bands, with_nation), (set(), with_nation), (bands, False)):
             for count in range(MOST_GIVEN_UP + 1):
@@ -184,7 +190,7 @@ class _Judge:
         for each in left_behind:
             part = [(state, band) for found, left in zip(alike.values(), each, strict=True)
                     for state in found for band in left]  # fmt: skip
-            if part and not _shows(self.rate(part)):
+            if part and not shows(self.rate(part)):
                 return False
         return True
 

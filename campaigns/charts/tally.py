@@ -47,6 +47,18 @@ class Tally:
         keys = tuple(self.keys[place] for place in used)
         return Tally(keys, cell, self.owner[stays], self.home[stays], self.parts[:, stays])
 
+    def same_counts(self, other: "Tally") -> bool:
+        """The same homes in the same places with the same counts, whatever their order."""
+        if len(self.home) != len(other.home) or set(self.keys) != set(other.keys):
+            return False
+        mine, theirs = np.argsort(self.home, kind="stable"), np.argsort(other.home, kind="stable")
+        places = np.array([self.keys.index(key) for key in other.keys], dtype=np.int64)
+        return (
+            np.array_equal(self.home[mine], other.home[theirs])
+            and np.array_equal(self.parts[:, mine], other.parts[:, theirs])
+            and (len(places) == 0 or np.array_equal(self.cell[mine], places[other.cell[theirs]]))
+        )
+
     def pack(self) -> Packed:
         """For the cache: some 5 bytes a home."""
         order = np.argsort(self.home, kind="stable")

@@ -29,17 +29,27 @@ def kept(key: str, seconds: int, make: Callable[[], Kept]) -> Kept:
 def kept_many(keys: Iterable[str], seconds: int, make: Callable[[list[str]], tuple[dict, dict]]) -> dict[str, Kept]:
     """By key. `make` gets the keys that aren't kept, and gives what may be kept and what is of this moment only."""
     keys = list(keys)
-    try:
-        found = cache.get_many(keys)
-    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
-        log.warning("%s are made without the cache: %s", keys[:3], error)
-        found = {}
+    found = remembered(keys)
     missing = [key for key in keys if key not in found]
     if not missing:
         return found
     lasting, passing = make(missing)
-    try:
-        cache.set_many(lasting, seconds)
-    except Exception as error:  # noqa: BLE001 - as above
-        log.warning("%s could not be kept: %s", list(lasting)[:3], error)
+    remember(lasting, seconds)
     return {**found, **lasting, **passing}
+
+
+def remembered(keys: Iterable[str]) -> dict[str, Kept]:
+    """What the cache still holds of the keys; nothing when it is down."""
+    keys = list(keys)
+    try:
+        return cache.get_many(keys)
+    except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
+        log.warning("%s are made without the cache: %s", keys[:3], error)
+        return {}
+
+
+def remember(found: dict[str, Kept], seconds: int) -> None:
+    try:
+        cache.set_many(found, seconds)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("%s could not be kept: %s", list(found)[:3], error)

@@ -121,7 +121,18 @@ def test_two_looks_on_one_day_tell_no_single_home(world, phase, harbor):
     homes.neighbours(world, phase, 1, start=9, pair=(3, 40))
     with time_machine.travel(TODAY.replace(hour=23), tick=False):
         assert shown_of(rate, [MONTH])[MONTH].states["MD"] == before
-        assert shown_of(rate, [MONTH], anew=True)[MONTH].states["MD"].homes == 11
+        assert shown_of(rate, [MONTH], anew=True)[MONTH].states["MD"] == before
+
+
+def test_two_looks_on_two_days_tell_no_single_home_either(world, phase, harbor):
+    """Counted anew at night, the state waits until the homes that sent since then are a group of their own."""
+    homes.neighbours(world, phase, 9, pair=(20, 40))
+    rate = measure("ca_ls")
+    assert shown_of(rate, [MONTH])[MONTH].states["MD"].homes == 10
+    homes.neighbours(world, phase, 5, start=9, pair=(20, 40))
+    assert shown_of(rate, [MONTH], anew=True)[MONTH].states["MD"].homes == 10
+    homes.neighbours(world, phase, 1, start=14, pair=(20, 40))
+    assert shown_of(rate, [MONTH], anew=True)[MONTH].states["MD"].homes == 16
 
 
 def test_a_counting_that_was_lost_is_made_anew(world, phase, harbor, django_assert_num_queries):
@@ -130,11 +141,11 @@ def test_a_counting_that_was_lost_is_made_anew(world, phase, harbor, django_asse
     rate = measure("ca_ls")
     before = shown_of(rate, [MONTH])[MONTH]
     cache.delete(f"charts:tally:{rate.pk}:{MONTH}:{before.made}")
-    homes.neighbours(world, phase, 1, start=9, pair=(20, 40))
+    homes.neighbours(world, phase, 6, start=9, pair=(20, 40))
     seen = shown_to(frozenset({harbor.facility_id}), rate, [MONTH])[MONTH]
-    assert (before.states["MD"].homes, seen.states["MD"].homes) == (10, 11)
+    assert (before.states["MD"].homes, seen.states["MD"].homes) == (10, 16)
     with django_assert_num_queries(0):  # and kept for all readers
-        assert shown_to(frozenset({0}), rate, [MONTH])[MONTH].states["MD"].homes == 11
+        assert shown_to(frozenset({0}), rate, [MONTH])[MONTH].states["MD"].homes == 16
 
 
 def test_without_the_cache_the_rule_holds(world, phase, harbor, monkeypatch):
