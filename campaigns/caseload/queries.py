@@ -22,10 +22,12 @@ from django.db.models.functions import Coalesce, Greatest, NullIf, TruncDate
 from django.utils import timezone
 
 from accounts.access.places import QioDesk
+from accounts.users.models import User
 from campaigns.caseload.help_models import CaseEntry, HomeRequest
 from campaigns.caseload.models import Alert, AlertKind
 from campaigns.enrollment.models import Consent, GoalChoice, ParticipationLevel, RecipientKind
 from campaigns.goals.models import Goal, LevelRule, Phase
+from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import MonthReport
 from campaigns.measurements.queries import due_day, month_due
 from campaigns.recruitment.people import acts_for, by_key
@@ -94,6 +96,15 @@ def home_of(desk: QioDesk, phase: Phase | None, ccn: str) -> Facility | None:
     """One home of the desk's state as in the list, closed ones and those that left included."""
     homes = Facility.objects.homes().filter(state=desk.state.code, ccn=ccn).select_related("chain")
     return _with_case(homes, desk, phase).first()
+
+
+def homes_by_ccn(desk: QioDesk, ccns: Iterable[str]) -> list[Facility]:
+    return list(Facility.objects.homes().open().filter(state=desk.state.code, ccn__in=list(ccns)))
+
+
+def has_own(desk: QioDesk, phase: Phase | None, user) -> bool:
+    """Does the person look after a home today, by name, as recruiter or as stand-in?"""
+    return homes_of(desk, phase, CaseFilters(whose="mine"), user).exists()
 
 
 def count_piles(homes: FacilityQuerySet, desk: QioDesk, phase: Phase | None, user) -> dict[str, int]:
@@ -204,3 +215,9 @@ def level_names(phase: Phase | None) -> dict[int, str]:
 
 def goals_of(phase: Phase | None) -> list[Goal]:
     return list(Goal.objects.filter(phase=phase).order_by("number"))
+
+
+def adviser_of(desk: QioDesk, home: Facility) -> User | None:
+    """Who looks after the home: its adviser, or who brought it in."""
+    row = home_of(desk, current_phase(), home.ccn)
+    return User.objects.filter(pk=row.adviser_id).first() if row and row.adviser_id else None

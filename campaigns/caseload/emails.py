@@ -1,0 +1,60 @@
+"""Mails of the caseload: a home asked, the QIO answered, a change was settled or handed on."""
+
+from django.urls import reverse
+
+from accounts.mail.kinds import NotNeeded, Rendered, register
+from accounts.mail.models import Delivery
+from accounts.mail.rendering import render_mail, site_link
+from campaigns.caseload.change_models import ChangeRequest
+from campaigns.caseload.help_models import HomeRequest, RequestAnswer
+from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED
+from facilities.qios.models import Qio
+
+
+def _asked(delivery: Delivery) -> Rendered:
+    """Cancelled when the home's question is settled meanwhile."""
+    facts = delivery.message.context
+    rows = HomeRequest.objects.filter(pk=facts["request"], closed_at__isnull=True)
+    asked = rows.select_related("facility", "goal", "asked_by").first()
+    if asked is None:
+        raise NotNeeded("the request is settled")
+    home, qio = asked.facility, Qio.objects.get(pk=facts["qio"])
+    keys = [qio.slug, home.place.slug, home.ccn, asked.number]
+    link = site_link(reverse("caseload:request", args=keys))
+    return render_mail("campaigns/caseload/asked", {"asked": asked, "home": home, "link": link})
+
+
+def _answered(delivery: Delivery) -> Rendered:
+    rows = RequestAnswer.objects.select_related("request__facility", "by")
+    said = rows.filter(pk=delivery.message.context["answer"]).first()
+    if said is None:
+        raise NotNeeded("the answer is gone")
+    home = said.request.facility
+    link = site_link(reverse("caseload:asked", args=[home.ccn, said.request.number]))
+    return render_mail("campaigns/caseload/answered", {"said": said, "asked": said.request, "home": home, "link": link})
+
+
+def _change(delivery: Delivery) -> ChangeRequest:
+    rows = ChangeRequest.objects.select_related("facility", "asked_by", "settled_by", "handed_on_by")
+    return rows.get(pk=delivery.message.context["change"])
+
+
+def _settled(delivery: Delivery) -> Rendered:
+    change = _change(delivery)
+    if change.is_open:
+        raise NotNeeded("the request is open again")
+    link = site_link(reverse("caseload:changes", args=[change.facility.ccn]))
+    return render_mail("campaigns/caseload/change_settled", {"change": change, "home": change.facility, "link": link})
+
+
+def _handed_on(delivery: Delivery) -> Rendered:
+    change = _change(delivery)
+    if not change.is_open:
+        raise NotNeeded("the request is settled")
+    return render_mail("campaigns/caseload/change_handed_on", {"change": change, "home": change.facility})
+
+
+register(ASKED, _asked)
+register(ANSWERED, _answered)
+register(CHANGE_SETTLED, _settled)
+register(CHANGE_HANDED_ON, _handed_on)

@@ -1,0 +1,6 @@
+"""Codes of the room's kinds of mail (emails.py says what they say)."""
+
+ASKED = "caseload.asked"
+ANSWERED = "caseload.answered"
+CHANGE_SETTLED = "caseload.change_settled"
+CHANGE_HANDED_ON = "caseload.change_handed_on"

@@ -1,0 +1,113 @@
+"""Pages of the caseload: the adviser's homes, as a list and a file, and who looks after them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.guards import require_desk
+from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk
+from campaigns.caseload import services
+from campaigns.caseload.forms import AssignForm, CaseFilterForm
+from campaigns.caseload.queries import (
+    ONLY,
+    WHOSE,
+    CaseFilters,
+    count_piles,
+    goals_of,
+    has_own,
+    homes_by_ccn,
+    homes_of,
+    level_names,
+    newest_due,
+)
+from campaigns.caseload.signals import with_signals
+from campaigns.goals.queries import current_phase
+from campaigns.recruitment.people import by_key, choices_of
+from facilities.directory.queries import CountedRows
+from qioportal.lib.batches import batches
+from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.paging import page_of
+
+CHUNK = 100
+
+
+def _filters(request: HttpRequest, desk: QioDesk, phase, levels: dict[int, str]) -> tuple[CaseFilterForm, CaseFilters]:
+    whose = "mine" if has_own(desk, phase, request.user) else "all"
+    form = CaseFilterForm(
+        request.GET, levels=levels, goals=goals_of(phase), people=choices_of(desk), whose=whose
+    )  # fmt: skip
+    return form, form.filters
+
+
+@require_safe
+@require_desk(Permission.SEE_STATE)
+def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """The homes that take part: mine, or all of the desk."""
+    phase, today = current_phase(), timezone.localdate()
+    levels = level_names(phase)
+    form, chosen = _filters(request, desk, phase, levels)
+    counts = count_piles(homes_of(desk, phase, chosen.without_piles, request.user), desk, phase, request.user)
+    found = homes_of(desk, phase, chosen, request.user)
+    alone = counts.get(chosen.only or chosen.whose) if not (chosen.only and chosen.whose != "all") else None
+    page = page_of(request, found if alone is None else CountedRows(found, alone))
+    page.object_list = with_signals(list(page.object_list), desk, phase, today)
+    context = {
+        "desk": desk,
+        "phase": phase,
+        "form": form,
+        "chosen": chosen,
+        "page": page,
+        "levels": levels,
+        "whose": [(key, label, counts[key]) for key, label in WHOSE.items()],
+        "only": [(key, label, counts[key]) for key, label in ONLY.items()],
+        "newest": newest_due(phase, today) if phase else None,
+        "assign_form": AssignForm(people=choices_of(desk)),
+        "may_write": Permission.RECRUIT in request.permissions,
+    }
+    return render(request, "campaigns/caseload/homes.html", context)
+
+
+@require_safe
+@require_desk(Permission.EXPORT_STATE)
+def export(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """The rows of the list with the same filter, as a file."""
+    phase, today = current_phase(), timezone.localdate()
+    levels = level_names(phase)
+    _, chosen = _filters(request, desk, phase, levels)
+    header = ["CCN", "Home", "City", "Phone", "Level", "Level's name", "Last month reported", "Signals",
+              "Open requests", "Open alerts", "Last contact", "Looked after by"]  # fmt: skip
+    rows = (
+        [home.ccn, home.name, home.city, home.phone_words, home.level, levels.get(home.level, ""),
+         home.last_month and str(home.last_month), home.signals.words, home.request_count, home.alert_count,
+         home.last_contact_on, home.adviser_name]
+        for chunk in batches(homes_of(desk, phase, chosen, request.user), CHUNK)
+        for home in with_signals(chunk, desk, phase, today)
+    )  # fmt: skip
+    return csv_response(f"caseload-{desk.state.slug}-{today:%Y-%m-%d}.csv", header, rows)
+
+
+@require_POST
+@require_desk(Permission.RECRUIT)
+def assign(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """Give the homes chosen to somebody of the desk."""
+    form = AssignForm(request.POST, people=choices_of(desk))
+    if form.is_valid():
+        to = by_key(desk, form.cleaned_data["to"])
+        try:
+            homes = homes_by_ccn(desk, form.cleaned_data["homes"])
+            count = services.assign_homes(desk=desk, homes=homes, to=to, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            whom = to.name if to else "nobody by name; who brought a home in looks after it"
+            messages.success(request, f"{count} {'home is' if count == 1 else 'homes are'} now with {whom}.")
+    else:
+        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+    back = redirect("caseload:homes", qio=desk.qio.slug, state=desk.state.slug)
+    query = request.POST.get("query", "")
+    back["Location"] += f"?{query}" if query.isascii() and "\n" not in query and query else ""
+    return back
