@@ -13,6 +13,7 @@ class CampaignsConfig(AppConfig):
         queries = import_module("campaigns.enrollment.queries")
         participation.register(queries.named_homes)
         participation.register_levels(queries.public_level)
+        import_module("campaigns.coalitions.receivers")
         import_module("campaigns.outreach.receivers")
         changes = import_module("campaigns.enrollment.changes")
         levels = import_module("campaigns.measurements.participation")

@@ -10,7 +10,7 @@ from qioportal.lib.backoffice import ReadOnlyAdmin
 
 
 class InvitationForm(forms.ModelForm):
-    """A superuser may invite to every role that is held at a home or a QIO."""
+    """A superuser may invite to every role that is held at a home, a QIO or (a state alone) a LANE."""
 
     class Meta:
         model = Invitation

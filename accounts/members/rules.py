@@ -4,11 +4,18 @@ from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission as P
-from accounts.access.places import QioDesk, permissions_at_desk, permissions_at_home, permissions_for_nation
+from accounts.access.places import (
+    QioDesk,
+    permissions_at_desk,
+    permissions_at_home,
+    permissions_at_lane,
+    permissions_for_nation,
+)
 from accounts.access.roles import ROLES, PlaceKind
 from facilities.directory.models import Facility, FacilityStatus
 from facilities.qios.models import Qio
 from facilities.qios.queries import contractor_on
+from facilities.states.codes import STATES, State
 
 # A place keeps at least one of them, so that nothing is lost when somebody leaves.
 LEADERS = {
@@ -24,7 +31,16 @@ def may_invite(by, role: str, *, facility: Facility | None = None, qio: Qio | No
         return False
     if facility is not None:
         return known.place == PlaceKind.HOME and facility.status == FacilityStatus.OPEN and _to_home(by, role, facility)
-    return qio is not None and known.place == PlaceKind.QIO and _to_qio(by, qio, state)
+    if qio is not None:
+        return known.place == PlaceKind.QIO and _to_qio(by, qio, state)
+    return known.place == PlaceKind.LANE and state in STATES and _to_lane(by, STATES[state])
+
+
+def _to_lane(by, state: State) -> bool:
+    """The convener, for whom the role of a member is less and that of a co-convener the same; and the nation."""
+    if by.is_superuser or P.MANAGE_LANE in permissions_at_lane(by, state):
+        return True
+    return P.EDIT_DEFINITIONS in permissions_for_nation(by)
 
 
 def _to_home(by, role: str, home: Facility) -> bool:

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -22,6 +23,7 @@ from accounts.users.models import User, normal_email
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 
+accepted = Signal()  # invitation, user: the rooms above note who of theirs this is
 LIFE = dt.timedelta(days=7)
 BETWEEN_MAILS = dt.timedelta(minutes=10)
 MAILS_PER_INVITATION = 5
@@ -61,7 +63,7 @@ def check(
     if person == by or address == by.email:
         raise Refused("You cannot invite yourself. Ask a colleague who may.")
     rows = Affiliation.objects.filter(user=person, facility=facility, qio=qio).current() if person else []
-    here = next((row for row in rows if not row.qio_id or row.state in ("", state)), None)
+    here = next((row for row in rows if row.facility_id or row.state == state or (row.qio_id and not row.state)), None)
     if here and person.is_active:
         raise Refused(f"{person.name} has access here already: {here.get_role_display()}.")
     today = Invitation.objects.filter(invited_by=by, created_at__gt=timezone.now() - dt.timedelta(days=1))
@@ -75,10 +77,12 @@ def invite(
     *, email: str, role: str, by: User, facility: Facility | None = None, qio: Qio | None = None, state: str = "",
     name: str = "",
 ) -> Invitation:  # fmt: skip
-    """Invite an address to hold a role at a home or a QIO, and mail it a link."""
+    """Invite an address to hold a role at a home, a QIO or (a state alone) a LANE, and mail it a link."""
     address = check(email=email, role=role, by=by, facility=facility, qio=qio, state=state)
     place = {"facility": facility, "qio": qio}
     waiting = Invitation.objects.filter(email=address, accepted_at__isnull=True, revoked_at__isnull=True, **place)
+    if not facility and not qio:
+        waiting = waiting.filter(state=state)
     for row in waiting.filter(expires_at__lte=timezone.now()):
         _revoke(row, by=by, why="replaced")
     now = timezone.now()
@@ -196,6 +200,7 @@ def _settle(row: Invitation, user: User) -> None:
     by = row.invited_by or "invitation"
     grant_role(user=user, role=row.role, by=by, facility=row.facility, qio=row.qio, state=row.state)
     record(action="members.accept_invitation", by=user, target=row, role=row.role, place=row.place_name)
+    accepted.send(sender=Invitation, invitation=row, user=user)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from facilities.directory.models import Facility
 from facilities.states.codes import STATES, StateCode
 from qioportal.lib.db import one_of_constraint, period_constraint
 
+TERM_ENDS_SOON = 60  # days
+
 
 class Lane(models.Model):
     """The Local Area Network for Excellence of a state; one per state."""
@@ -163,6 +165,25 @@ class LaneMember(models.Model):
     def slug(self) -> str:
         """As in addresses, and what makes two members the same; unique among the current members of a LANE."""
         return slugify(str(self), allow_unicode=True)
+
+    @property
+    def days_left(self) -> int | None:
+        """Until the planned end; below zero when that has passed."""
+        return (self.planned_end - timezone.localdate()).days if self.planned_end else None
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.days_left is not None and self.ends_on is None and self.days_left <= TERM_ENDS_SOON
+
+    @property
+    def term_words(self) -> str:
+        """What the roster says where the term ends soon."""
+        days = self.days_left
+        if days is None:
+            return ""
+        if days < 0:
+            return f"Term was to end {-days} day{'' if days == -1 else 's'} ago"
+        return f"Term ends in {days} day{'' if days == 1 else 's'}" if days else "Term ends today"
 
 
 class CommunityMember(models.Model):

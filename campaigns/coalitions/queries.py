@@ -1,11 +1,26 @@
-"""Reads of the coalitions: the LANE of a state and who belongs to it on a day."""
+"""Reads of the coalitions: the LANE of a state, who belongs to it on a day, its vacancies and its aim; communities."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.coalitions.models import Lane, LaneMember, LaneRole
+from accounts.access.models import Affiliation
+from accounts.users.models import normal_email
+from campaigns.coalitions.models import (
+    TERM_ENDS_SOON,
+    CommunityMember,
+    Lane,
+    LaneMember,
+    LaneRole,
+    LaneSeat,
+    RecruitmentTarget,
+)
+from campaigns.goals.models import Phase
+from facilities.directory.models import Facility, FacilityKind
+
+AIM_PERCENT = 75  # of a state's homes, where its LANE says nothing else (11th statement of work)
 
 
 def lane_of(state: str) -> Lane | None:
@@ -22,9 +37,11 @@ def convener_of(lane: Lane, day: dt.date | None = None) -> LaneMember | None:
     return lane.members.on(day or timezone.localdate()).filter(role=LaneRole.CONVENER).first()
 
 
-def members_matching(lane: Lane, words: str, day: dt.date):
-    """Current members whose name or organization holds every word."""
-    rows = lane.members.on(day).in_order()
+def members_matching(lane: Lane, words: str, day: dt.date, kind: str = "") -> QuerySet[LaneMember]:
+    """Members of that day whose name or organization holds every word, of that kind of organization."""
+    rows = lane.members.on(day).in_order().select_related("user", "seat")
+    if kind:
+        rows = rows.filter(kind=kind)
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(organization__icontains=word))
     return rows
@@ -38,3 +55,96 @@ def member_of(lane: Lane, slug: str) -> LaneMember | None:
 def former_members(lane: Lane, day: dt.date) -> list[LaneMember]:
     """Terms that have ended, the latest first."""
     return list(lane.members.filter(ends_on__lt=day).order_by("-ends_on", "name"))
+
+
+def terms_ending(lane: Lane, day: dt.date) -> list[LaneMember]:
+    """Terms of that day whose planned end is near or has passed, the earliest first."""
+    rows = lane.members.on(day).filter(planned_end__lte=day + dt.timedelta(days=TERM_ENDS_SOON))
+    return list(rows.order_by("planned_end", "name"))
+
+
+def vacancies(lane: Lane, day: dt.date | None = None) -> list[LaneSeat]:
+    """Seats that nobody holds on that day (today)."""
+    return list(lane.seats.vacant(day or timezone.localdate()).order_by("kind", "organization", "pk"))
+
+
+def seat_of(lane: Lane, number: int, day: dt.date) -> LaneSeat | None:
+    """The seat of `/lane/md/seats/<number>/`: its number among all the LANE's seats, oldest first."""
+    rows = list(lane.seats.order_by("pk")[number - 1 : number]) if number >= 1 else []
+    return next((seat for seat in rows if seat.ends_on is None or seat.ends_on >= day), None)
+
+
+def numbered_vacancies(lane: Lane, day: dt.date) -> list[tuple[int, LaneSeat]]:
+    """Each vacancy with the number of its seat."""
+    empty = {seat.pk for seat in vacancies(lane, day)}
+    return [(number, seat) for number, seat in enumerate(lane.seats.order_by("pk"), start=1) if seat.pk in empty]
+
+
+def account_of(lane: Lane, email: str):
+    """Who of the portal this address is, if they hold a role at the LANE."""
+    rows = Affiliation.objects.filter(state=lane.state, qio__isnull=True, user__email=normal_email(email)).current()
+    row = rows.of_active_people().select_related("user").first() if email else None
+    return row.user if row else None
+
+
+def target_on(state: str, phase: Phase | None, day: dt.date) -> RecruitmentTarget | None:
+    """What the state aims at in the phase on that day, where its LANE or the nation said so."""
+    rows = RecruitmentTarget.objects.filter(state=state, phase=phase, valid_from__lte=day)
+    return rows.order_by("-valid_from", "-set_at", "-pk").first()
+
+
+def aim_on(state: str, phase: Phase | None, day: dt.date) -> int:
+    """Percent of the state's homes that are to take part; 75 where nobody said anything."""
+    target = target_on(state, phase, day)
+    if target:
+        return target.percent
+    return Lane.objects.filter(state=state).values_list("aim_percent", flat=True).first() or AIM_PERCENT
+
+
+def aims_on(phase: Phase | None, day: dt.date) -> dict[str, int]:
+    """The same for all states that say something, in two queries."""
+    aims = dict(Lane.objects.values_list("state", "aim_percent"))
+    rows = RecruitmentTarget.objects.filter(phase=phase, valid_from__lte=day).order_by("valid_from", "set_at", "pk")
+    return aims | dict(rows.values_list("state", "percent"))
+
+
+def targets_of(state: str) -> list[RecruitmentTarget]:
+    """All that was ever set, the newest first."""
+    rows = RecruitmentTarget.objects.filter(state=state).select_related("phase__campaign", "set_by")
+    return list(rows.order_by("-valid_from", "-set_at", "-pk"))
+
+
+def communities_of(state: str, words: str = "") -> QuerySet[Facility]:
+    """The open community coalitions of a state, with `members`: how many organizations belong to each today."""
+    today = timezone.localdate()
+    now = Q(community_members__starts_on__lte=today) & (
+        Q(community_members__ends_on__isnull=True) | Q(community_members__ends_on__gte=today)
+    )
+    rows = Facility.objects.open().filter(kind=FacilityKind.COMMUNITY, state=state)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word))
+    return rows.annotate(members=Count("community_members", filter=now)).order_by("name", "ccn")
+
+
+def community_by_key(ccn: str, state: str = "") -> Facility | None:
+    rows = Facility.objects.filter(kind=FacilityKind.COMMUNITY, ccn=ccn)
+    return (rows.filter(state=state) if state else rows).first()
+
+
+def community_members(community: Facility, day: dt.date, words: str = "", kind: str = "") -> QuerySet[CommunityMember]:
+    """Who belongs to the community on that day, by organization."""
+    rows = CommunityMember.objects.filter(community=community).on(day).select_related("facility")
+    if kind:
+        rows = rows.filter(kind=kind)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(organization__icontains=word))
+    return rows.order_by("organization", "name", "pk")
+
+
+def community_member_of(community: Facility, slug: str) -> CommunityMember | None:
+    rows: Iterable[CommunityMember] = community_members(community, timezone.localdate())
+    return next((member for member in rows if member.slug == slug), None)
+
+
+def former_of_community(community: Facility, day: dt.date) -> list[CommunityMember]:
+    return list(community.community_members.filter(ends_on__lt=day).order_by("-ends_on", "organization"))

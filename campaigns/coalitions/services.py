@@ -1,4 +1,4 @@
-"""Writes of the coalitions: LANEs, their members and conveners. A term that ends stays as history."""
+"""Writes of a LANE's roster: members and conveners, their terms and accounts. A term that ends stays as history."""
 
 import datetime as dt
 
@@ -6,10 +6,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.access.models import Affiliation
+from accounts.access.services import end_role
 from accounts.audit.services import record
-from campaigns.coalitions.models import Lane, LaneMember, LaneRole
-from campaigns.coalitions.queries import convener_of, current_members
+from accounts.members.models import Invitation
+from accounts.members.services import Refused, invite
+from campaigns.coalitions.models import Lane, LaneMember, LaneRole, LaneSeat, MemberKind
+from campaigns.coalitions.queries import account_of, convener_of, current_members
 from facilities.states.codes import STATES
+
+ROLE_IN_PORTAL = {
+    LaneRole.CONVENER: "lane-convener",
+    LaneRole.CO_CONVENER: "lane-convener",
+    LaneRole.MEMBER: "lane-member",
+}
 
 
 @transaction.atomic
@@ -29,23 +39,25 @@ def ensure_lanes(*, by) -> dict[str, int]:
 
 @transaction.atomic
 def add_member(
-    *, lane: Lane, name: str, organization: str, by, email: str = "", role: str = LaneRole.MEMBER,
-    starts_on: dt.date | None = None,
+    *, lane: Lane, name: str, organization: str, by, kind: str = MemberKind.OTHER, email: str = "",
+    role: str = LaneRole.MEMBER, starts_on: dt.date | None = None, planned_end: dt.date | None = None,
+    seat: LaneSeat | None = None,
 ) -> LaneMember:  # fmt: skip
     """A person joins for an organization. Somebody who is a member already is refused; a new convener takes over."""
-    lane = _locked(lane)
+    lane = locked(lane)
     member = LaneMember(
         lane=lane,
         name=" ".join(name.split()),
         organization=" ".join(organization.split()),
+        kind=kind,
         email=email.strip(),
         role=role,
+        seat=seat,
+        user=account_of(lane, email.strip()),
         starts_on=starts_on or timezone.localdate(),
+        planned_end=planned_end,
     )
-    if not member.slug:
-        raise ValidationError({"name": "Write the name in letters."})
-    if any(each.slug == member.slug for each in current_members(lane)):
-        raise ValidationError({"name": f"{member.name} is a member for {member.organization} already."})
+    _refuse(member)
     before = convener_of(lane) if role == LaneRole.CONVENER else None
     if before:
         _change_role(before, LaneRole.MEMBER)
@@ -56,25 +68,99 @@ def add_member(
 
 
 @transaction.atomic
+def change_member(
+    *, member: LaneMember, by, name: str, organization: str, kind: str, email: str, planned_end: dt.date | None,
+    seat: LaneSeat | None,
+) -> LaneMember:  # fmt: skip
+    """What is said of the present term: a name that was mistyped, a new address, a longer term."""
+    lane = locked(member.lane)
+    member = LaneMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member.name, member.organization = " ".join(name.split()), " ".join(organization.split())
+    member.kind, member.planned_end, member.seat = kind, planned_end, seat
+    if member.email != email.strip():
+        member.email, member.user = email.strip(), account_of(lane, email.strip())
+    _refuse(member)
+    member.full_clean()
+    member.save()
+    _record("change_member", by, member, kind=kind, planned_end=str(planned_end or ""))
+    return member
+
+
+@transaction.atomic
 def set_convener(*, member: LaneMember, by) -> LaneMember:
     """The member leads the LANE from today on; who did so until now stays as a member."""
-    lane = _locked(member.lane)
-    before = convener_of(lane)
-    if before and before.pk == member.pk:
-        return before
+    return set_role(member=member, role=LaneRole.CONVENER, by=by)
+
+
+@transaction.atomic
+def set_role(*, member: LaneMember, role: str, by) -> LaneMember:
+    """Another role from today on, as a term of its own. A new convener takes over from the one before."""
+    lane = locked(member.lane)
+    before = convener_of(lane) if role == LaneRole.CONVENER else None
+    if member.role == role:
+        return member
     if before:
         _change_role(before, LaneRole.MEMBER)
-    now = _change_role(member, LaneRole.CONVENER)
-    _record("set_convener", by, now, before=str(before) if before else "")
+    now = _change_role(member, role)
+    action = "set_convener" if role == LaneRole.CONVENER else "set_role"
+    _record(action, by, now, role=role, before=str(before) if before else "")
     return now
 
 
 @transaction.atomic
 def end_membership(*, member: LaneMember, by) -> None:
-    """The term ends (yesterday, so that the next page shows it). A term of the same day is taken back."""
-    _locked(member.lane)
+    """The term ends (yesterday, so that the next page shows it), and with it the access to the LANE's pages; only the
+    convener's access is for the national team to end. A term of the same day is taken back."""
+    lane = locked(member.lane)
     _record("end_membership", by, member, role=member.role)
+    user, was_convener = member.user, member.role == LaneRole.CONVENER
     _end(member)
+    if user is None or was_convener or user == by or lane.members.on(timezone.localdate()).filter(user=user).exists():
+        return
+    roles = set(ROLE_IN_PORTAL.values())
+    for row in Affiliation.objects.filter(user=user, role__in=roles, state=lane.state).current():
+        end_role(affiliation=row, by=by)
+
+
+@transaction.atomic
+def invite_member(*, member: LaneMember, by) -> Invitation:
+    """Mails the member a link with which they can sign in to the LANE's pages. Raises ValidationError."""
+    if not member.email:
+        raise ValidationError("Write down the e-mail address first.")
+    try:
+        return invite(
+            email=member.email, name=member.name, role=ROLE_IN_PORTAL[LaneRole(member.role)], by=by,
+            state=member.lane.state,
+        )  # fmt: skip
+    except Refused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
+def note_account(*, invitation: Invitation, user) -> None:
+    """Who took the invitation up is the member with that address."""
+    today = timezone.localdate()
+    rows = LaneMember.objects.on(today).filter(lane__state=invitation.state, email__iexact=invitation.email)
+    for member in rows.filter(user__isnull=True):
+        member.user = user
+        member.save(update_fields=["user"])
+
+
+def locked(lane: Lane) -> Lane:
+    """One writer per LANE: two conveners, or the same member twice, can't slip in side by side."""
+    return Lane.objects.select_for_update().get(pk=lane.pk)
+
+
+def _refuse(member: LaneMember) -> None:
+    """What the roster can't hold."""
+    if not member.slug:
+        raise ValidationError({"name": "Write the name in letters."})
+    if any(each.slug == member.slug and each.pk != member.pk for each in current_members(member.lane)):
+        raise ValidationError({"name": f"{member.name} is a member for {member.organization} already."})
+    if member.planned_end and member.planned_end < member.starts_on:
+        raise ValidationError({"planned_end": "The term can't end before it begins."})
+    held = LaneMember.objects.on(timezone.localdate()).filter(seat=member.seat).exclude(pk=member.pk).first()
+    if member.seat and (member.seat.lane_id != member.lane_id or held):
+        raise ValidationError({"seat": f"{held} has this seat." if held else "Choose a seat of this LANE."})
 
 
 def _change_role(member: LaneMember, role: str) -> LaneMember:
@@ -89,9 +175,13 @@ def _change_role(member: LaneMember, role: str) -> LaneMember:
         lane=member.lane,
         name=member.name,
         organization=member.organization,
+        kind=member.kind,
         email=member.email,
         role=role,
+        seat=member.seat,
+        user=member.user,
         starts_on=today,
+        planned_end=member.planned_end if member.planned_end and member.planned_end >= today else None,
     )
 
 
@@ -102,11 +192,6 @@ def _end(member: LaneMember) -> None:
         return
     member.ends_on = yesterday
     member.save(update_fields=["ends_on"])
-
-
-def _locked(lane: Lane) -> Lane:
-    """One writer per LANE: two conveners, or the same member twice, can't slip in side by side."""
-    return Lane.objects.select_for_update().get(pk=lane.pk)
 
 
 def _record(action: str, by, member: LaneMember, **details) -> None:

@@ -1,4 +1,4 @@
-"""Pages of a state's coalition: the roster, who joins and leaves; and the same to read at a QIO's desk."""
+"""Pages of a LANE's roster: who belongs to it on a day, who joins, changes, leaves; to read for QIO and nation."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,29 +7,47 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.guards import require_desk, require_lane
+from accounts.access.guards import require_desk, require_lane, require_nation
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.coalitions import queries, services
-from campaigns.coalitions.forms import MemberForm
-from campaigns.coalitions.models import Lane
-from facilities.states.codes import State
+from campaigns.coalitions.bodies import lane_or_404
+from campaigns.coalitions.forms import MemberForm, RosterFilterForm, TermForm, told
+from campaigns.coalitions.models import Lane, LaneMember, LaneRole
+from facilities.states.codes import State, state_by_slug
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
 
-def _lane(state: State) -> Lane:
-    lane = queries.lane_of(state.code)
-    if lane is None:
+def _member(lane: Lane, slug: str) -> LaneMember:
+    found = queries.member_of(lane, slug)
+    if found is None:
         raise Http404
-    return lane
+    return found
+
+
+def roster_context(request: HttpRequest, lane: Lane) -> dict:
+    """Who belonged to the LANE on the day asked for (today), what is vacant, and whose terms have ended."""
+    form = RosterFilterForm(request.GET)
+    chosen = form.chosen
+    today = timezone.localdate()
+    return {
+        "lane": lane,
+        "form": form,
+        "is_narrowed": bool(chosen["words"] or chosen["kind"] or chosen["is_past"]),
+        **chosen,
+        "page": page_of(request, queries.members_matching(lane, chosen["words"], chosen["day"], chosen["kind"])),
+        "former": queries.former_members(lane, today),
+        "vacancies": queries.numbered_vacancies(lane, today),
+        "convener": queries.convener_of(lane, today),
+    }
 
 
 @require_safe
 @require_lane(Permission.SEE_LANE)
 def roster(request: HttpRequest, state: State) -> HttpResponse:
-    """Who belongs to the LANE today, and who did."""
-    context = _roster(request, _lane(state))
+    """Who belongs to the LANE, and who did."""
+    context = roster_context(request, lane_or_404(state))
     context["may_manage"] = Permission.MANAGE_LANE in request.permissions
     return render(request, "campaigns/coalitions/roster.html", context)
 
@@ -37,44 +55,50 @@ def roster(request: HttpRequest, state: State) -> HttpResponse:
 @require_safe
 @require_desk(Permission.SEE_STATE)
 def desk_lane(request: HttpRequest, desk: QioDesk) -> HttpResponse:
-    """The same for the QIO of the state, to read."""
-    context = _roster(request, _lane(desk.state))
-    return render(request, "campaigns/coalitions/desk_lane.html", context | {"desk": desk})
+    """The same for the QIO of the state, to read; and the state's community coalitions."""
+    context = roster_context(request, lane_or_404(desk.state))
+    context |= {"desk": desk, "communities": queries.communities_of(desk.state.code)}
+    return render(request, "campaigns/coalitions/desk_lane.html", context)
 
 
-def _roster(request: HttpRequest, lane: Lane) -> dict:
-    today = timezone.localdate()
-    words = request.GET.get("q", "").strip()[:100]
-    return {
-        "lane": lane,
-        "words": words,
-        "page": page_of(request, queries.members_matching(lane, words, today)),
-        "former": queries.former_members(lane, today),
-        "convener": queries.convener_of(lane, today),
-    }
+@require_safe
+@require_nation(Permission.SEE_NATION)
+def nation_lane(request: HttpRequest, state: str) -> HttpResponse:
+    """The same for the national team."""
+    found = state_by_slug(state)
+    context = roster_context(request, lane_or_404(found))
+    context |= {"state": found, "communities": queries.communities_of(found.code)}
+    return render(request, "campaigns/coalitions/nation_lane.html", context)
 
 
 @require_safe
 @require_lane(Permission.SEE_LANE)
 def roster_csv(request: HttpRequest, state: State) -> HttpResponse:
     """The rows of the page as a file."""
-    words = request.GET.get("q", "").strip()[:100]
-    members = queries.members_matching(_lane(state), words, timezone.localdate())
-    rows = ([m.name, m.organization, m.get_role_display(), m.email, m.starts_on] for m in members)
-    return csv_response(f"lane-{state.slug}.csv", ["name", "organization", "role", "email", "since"], rows)
+    chosen = RosterFilterForm(request.GET).chosen
+    members = queries.members_matching(lane_or_404(state), chosen["words"], chosen["day"], chosen["kind"])
+    header = ["name", "organization", "kind", "role", "email", "since", "planned end", "ended"]
+    rows = (
+        [m.name, m.organization, m.get_kind_display(), m.get_role_display(), m.email, m.starts_on, m.planned_end,
+         m.ends_on] for m in members
+    )  # fmt: skip
+    return csv_response(f"lane-{state.slug}-{chosen['day']}.csv", header, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_lane(Permission.MANAGE_LANE)
 def add(request: HttpRequest, state: State) -> HttpResponse:
-    """Somebody joins."""
-    lane = _lane(state)
-    form = MemberForm(request.POST or None)
+    """Somebody joins; `?seat=` the number of a vacancy that they take."""
+    lane = lane_or_404(state)
+    number = request.GET.get("seat", "")
+    seat = {str(each): row for each, row in queries.numbered_vacancies(lane, timezone.localdate())}.get(number)
+    initial = {"seat": number, "kind": seat.kind, "organization": seat.organization} if seat else {}
+    form = MemberForm(request.POST or None, lane=lane, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            member = services.add_member(lane=lane, by=request.user, **form.cleaned_data)
+            member = services.add_member(lane=lane, by=request.user, **form.facts)
         except ValidationError as error:
-            form.add_error(None, error)
+            told(form, error)
         else:
             messages.success(request, f"{member.name} belongs to {lane}. The public page of {state.name} shows it.")
             return redirect("coalitions:roster", state.slug)
@@ -85,11 +109,29 @@ def add(request: HttpRequest, state: State) -> HttpResponse:
 @require_lane(Permission.MANAGE_LANE)
 def member(request: HttpRequest, state: State, member: str) -> HttpResponse:
     """One member, with what can be done; it names the effect before the press."""
-    lane = _lane(state)
-    found = queries.member_of(lane, member)
-    if found is None:
-        raise Http404
-    context = {"lane": lane, "member": found, "convener": queries.convener_of(lane)}
+    lane = lane_or_404(state)
+    found = _member(lane, member)
+    context = {"lane": lane, "member": found, "convener": queries.convener_of(lane),
+               "form": TermForm(instance=found, lane=lane)}  # fmt: skip
+    return render(request, "campaigns/coalitions/member.html", context)
+
+
+@require_POST
+@require_lane(Permission.MANAGE_LANE)
+def change(request: HttpRequest, state: State, member: str) -> HttpResponse:
+    """What is said of the present term."""
+    lane = lane_or_404(state)
+    found = _member(lane, member)
+    form = TermForm(request.POST, instance=found, lane=lane)
+    if form.is_valid():
+        try:
+            changed = services.change_member(member=found, by=request.user, **form.facts)
+        except ValidationError as error:
+            told(form, error)
+        else:
+            messages.success(request, f"What is said of {changed.name} is changed.")
+            return redirect("coalitions:roster", state.slug)
+    context = {"lane": lane, "member": _member(lane, member), "convener": queries.convener_of(lane), "form": form}
     return render(request, "campaigns/coalitions/member.html", context)
 
 
@@ -97,7 +139,7 @@ def member(request: HttpRequest, state: State, member: str) -> HttpResponse:
 @require_lane(Permission.MANAGE_LANE)
 def end(request: HttpRequest, state: State, member: str) -> HttpResponse:
     """The membership ends. A second press finds nobody, and says so."""
-    found = queries.member_of(_lane(state), member)
+    found = queries.member_of(lane_or_404(state), member)
     if found is None:
         messages.info(request, "This membership has ended already.")
     else:
@@ -109,12 +151,28 @@ def end(request: HttpRequest, state: State, member: str) -> HttpResponse:
 @require_POST
 @require_lane(Permission.MANAGE_LANE)
 def make_convener(request: HttpRequest, state: State, member: str) -> HttpResponse:
-    """The member leads the LANE from today on."""
-    lane = _lane(state)
+    """The member leads the LANE from today on; with `role`, becomes a co-convener or a member again."""
+    lane = lane_or_404(state)
+    role = request.POST.get("role", LaneRole.CONVENER)
     found = queries.member_of(lane, member)
     if found is None:
         messages.info(request, "This person is no longer a member.")
-    else:
-        services.set_convener(member=found, by=request.user)
-        messages.success(request, f"{found.name} is the convener of {lane}.")
+    elif role in LaneRole.values:
+        services.set_role(member=found, role=role, by=request.user)
+        article = "the" if role == LaneRole.CONVENER else "a"
+        messages.success(request, f"{found.name} is {article} {LaneRole(role).label} of {lane}.")
     return redirect("coalitions:roster", state.slug)
+
+
+@require_POST
+@require_lane(Permission.MANAGE_LANE)
+def give_access(request: HttpRequest, state: State, member: str) -> HttpResponse:
+    """A mail with a link to sign in to the LANE's pages."""
+    found = _member(lane_or_404(state), member)
+    try:
+        services.invite_member(member=found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"An invitation is on its way to {found.email}. The link in it works for seven days.")
+    return redirect("coalitions:member", state.slug, found.slug)

@@ -79,6 +79,8 @@ def _welcome(request: HttpRequest, row: Invitation) -> HttpResponse:
     messages.success(request, f"Welcome. You have access to {row.place_name}: {row.get_role_display()}.")
     if row.facility_id:
         return redirect("dashboards:home", row.facility.ccn)
+    if not row.qio_id:
+        return redirect("dashboards:lane", STATES[row.state].slug)
     return redirect("dashboards:desk", row.qio.slug, STATES[row.state].slug) if row.state else redirect(
         "dashboards:work"
     )  # fmt: skip

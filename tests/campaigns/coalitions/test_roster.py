@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +13,9 @@ from campaigns.coalitions.models import Lane, LaneRole
 from campaigns.coalitions.queries import current_members, lane_of
 from campaigns.coalitions.services import add_member, ensure_lanes
 from tests.browser import assert_sound, sign_in_by_cookie
+from tests.campaigns.coalitions.conftest import text_of
 
 ROSTER = "/lane/md/roster/"
-
-
-def text_of(response) -> str:
-    content = response if isinstance(response, str) else response.content
-    return " ".join(BeautifulSoup(content, "html.parser").get_text(" ").split())
 
 
 @pytest.fixture
@@ -31,7 +26,8 @@ def convener(client, world, lane):
 
 def test_the_convener_adds_leads_over_and_ends(convener, lane):
     assert "Add the first member" in text_of(convener.get(ROSTER))
-    facts = {"name": "Harriet Lindqvist", "organization": "Care Forum", "email": "h@example.org", "role": "member"}
+    facts = {"name": "Harriet Lindqvist", "organization": "Care Forum", "email": "h@example.org", "role": "member",
+             "kind": "consumer"}  # fmt: skip
     page = text_of(convener.post(f"{ROSTER}add/", facts, follow=True))
     assert "Harriet Lindqvist belongs to Maryland LANE" in page and "h@example.org" in page
     address = f"{ROSTER}harriet-lindqvist-care-forum/"
@@ -47,11 +43,11 @@ def test_the_convener_adds_leads_over_and_ends(convener, lane):
 
 def test_errors_are_named_on_top_and_at_the_field_and_input_is_kept(convener, lane, join):
     join()
-    twice = {"name": "Harriet Lindqvist", "organization": "Care Forum", "role": "member"}
+    twice = {"name": "Harriet Lindqvist", "organization": "Care Forum", "role": "member", "kind": "other"}
     page = text_of(convener.post(f"{ROSTER}add/", twice))
     assert "One thing needs a look" in page and "is a member for Care Forum already" in page
     response = convener.post(
-        f"{ROSTER}add/", {"name": "Kept <b>", "organization": "", "email": "x", "role": "convener"}
+        f"{ROSTER}add/", {"name": "Kept <b>", "organization": "", "email": "x", "role": "convener", "kind": "other"}
     )
     page = text_of(response)
     assert "3 things need a look" in page and b"Kept &lt;b&gt;" in response.content

@@ -1,0 +1,60 @@
+"""What members hear of their meetings by mail: planned, changed, cancelled. Rendered when it is sent."""
+
+from django.urls import reverse
+
+from accounts.mail.kinds import NotNeeded, Rendered, register
+from accounts.mail.models import Delivery, Topic
+from accounts.mail.rendering import render_mail, site_link
+from campaigns.coalitions.meeting_models import Meeting
+from campaigns.coalitions.meeting_words import when_words, where_words
+from qioportal.lib.markdown import as_text
+
+PLANNED, CHANGED, CANCELLED = (
+    "coalitions.meeting_planned", "coalitions.meeting_changed", "coalitions.meeting_cancelled"
+)  # fmt: skip
+
+
+def _facts(meeting: Meeting) -> dict:
+    name = str(meeting.lane or meeting.community.display_name)
+    keys = ["meeting", meeting.state.slug] if meeting.lane_id else ["community-meeting", meeting.community.ccn]
+    link = site_link(reverse(f"coalitions:{keys[0]}", args=[keys[1], meeting.key]))
+    return {
+        "meeting": meeting, "coalition": name, "when": when_words(meeting), "where": where_words(meeting),
+        "agenda": as_text(meeting.agenda), "link": link,
+        "why": f"You get this because you are a member of {name}.",
+    }  # fmt: skip
+
+
+def _meeting(delivery: Delivery) -> Meeting:
+    rows = Meeting.objects.select_related("lane", "community")
+    meeting = rows.filter(pk=delivery.message.context["meeting"]).first()
+    if meeting is None:
+        raise NotNeeded("the meeting is gone")
+    return meeting
+
+
+def _planned(delivery: Delivery) -> Rendered:
+    meeting = _meeting(delivery)
+    if meeting.is_cancelled:
+        raise NotNeeded("the meeting was cancelled before the mail left")
+    return render_mail("campaigns/coalitions/meeting_planned", _facts(meeting))
+
+
+def _changed(delivery: Delivery) -> Rendered:
+    meeting = _meeting(delivery)
+    if meeting.is_cancelled:
+        raise NotNeeded("the meeting was cancelled before the mail left")
+    facts = _facts(meeting)
+    before = delivery.message.context.get("before", {})
+    facts["was_when"] = before.get("when", "") if before.get("when") != facts["when"] else ""
+    facts["was_where"] = before.get("where", "") if before.get("where") != facts["where"] else ""
+    return render_mail("campaigns/coalitions/meeting_changed", facts)
+
+
+def _cancelled(delivery: Delivery) -> Rendered:
+    return render_mail("campaigns/coalitions/meeting_cancelled", _facts(_meeting(delivery)))
+
+
+register(PLANNED, _planned, topic=Topic.LANE)
+register(CHANGED, _changed, topic=Topic.LANE)
+register(CANCELLED, _cancelled, topic=Topic.LANE)
