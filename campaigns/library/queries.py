@@ -16,6 +16,7 @@ from accounts.access.roles import PlaceKind
 from campaigns.files.models import StoredFile
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
+from campaigns.improvement.models import Step
 from campaigns.library.codes import code_in
 from campaigns.library.models import (
     Audience,
@@ -280,3 +281,19 @@ def national_for_public(limit: int = 4) -> list[Resource]:
     """The Steering Committee's newest open material: stands on every state's page."""
     rows = with_facts(visible(None).filter(owner=Owner.NATION))
     return list(rows.order_by("-current__published_at", "-pk")[:limit])
+
+
+def steps_named(numbers: Iterable[str]) -> list[Step]:
+    return [step for step in Step if str(step.value) in set(numbers)]
+
+
+def usable(user, home: Facility, kind: str, slug: str) -> Resource | Practice | None:
+    """What the person may see, or what the home says that it uses, also when it is no longer shown."""
+    if kind == "practice":
+        mine = LibraryUse.objects.current().filter(facility=home, practice__isnull=False).values("practice")
+        return Practice.objects.filter(Q(status=PracticeStatus.PUBLISHED) | Q(pk__in=mine), slug=slug).first()
+    if kind == "resource":
+        mine = LibraryUse.objects.current().filter(facility=home, resource__isnull=False).values("resource")
+        seen = Q(pk__in=visible(user).values("pk")) | Q(pk__in=mine)
+        return with_facts(Resource.objects.filter(seen, slug=slug)).first()
+    return None

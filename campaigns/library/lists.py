@@ -1,0 +1,45 @@
+"""The lines of a list: where the words stand, how many homes use it, who is credited."""
+
+from collections.abc import Iterable
+
+from campaigns.library.credits import credit_of
+from campaigns.library.models import Practice, Resource
+from campaigns.library.queries import practices, used_by, with_facts
+from campaigns.library.words import marked
+from qioportal.lib.markdown import as_text
+
+
+def resource_lines(keys: Iterable[int], words: str) -> list[Resource]:
+    """In the order of the keys. With words, the text around them; the bodies are read for that alone."""
+    keys = list(keys)
+    rows = Resource.objects.filter(pk__in=keys)
+    rows = (rows.select_related("current", "qio") if words else with_facts(rows)).in_bulk()
+    lines = [rows[key] for key in keys if key in rows]
+    used_by(lines)
+    for line in lines:
+        version = line.current
+        line.title, line.snippet = version.title, version.summary
+        if words:
+            line.title = marked(version.title, words, most=len(version.title))
+            line.snippet = _around([version.summary, as_text(version.body)], words)
+    return lines
+
+
+def practice_lines(keys: Iterable[int], words: str) -> list[Practice]:
+    keys = list(keys)
+    rows = practices().filter(pk__in=keys).in_bulk()
+    lines = [rows[key] for key in keys if key in rows]
+    used_by(lines)
+    for line in lines:
+        line.credit, line.shown_title = credit_of(line), line.title
+        line.snippet = marked(line.problem, "")
+        if words:
+            line.shown_title = marked(line.title, words, most=len(line.title))
+            line.snippet = _around([line.problem, line.did, line.happened, line.advice, line.evidence], words)
+    return lines
+
+
+def _around(texts: list[str], words: str):
+    """The first text in which a word stands, else the first of all."""
+    snippets = [marked(text, words) for text in texts if text]
+    return next((each for each in snippets if "<mark>" in each), snippets[0] if snippets else "")
