@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "recruitment: lists": {"task": "campaigns.recruitment.work_on_lists", "schedule": 30, "options": {"expires": 30}},
+    "recruitment: prune lists": {"task": "campaigns.recruitment.prune_lists", "schedule": 86400},
+    "recruitment: rules": {"task": "campaigns.recruitment.apply_rules", "schedule": crontab(hour=3, minute=35)},
+    "recruitment: tasks of the day": {"task": "campaigns.recruitment.queue_task_reminders", "schedule": 3600},
     "uploads: prune": {"task": "campaigns.measurements.prune_uploads", "schedule": 86400},
     "assistance: unanswered": {"task": "accounts.assistance.escalate_unanswered", "schedule": 300},
     "members: expire invitations": {"task": "accounts.members.expire_invitations", "schedule": 3600},
@@ -51,6 +55,10 @@ app.conf.beat_schedule = {
     "reporting: conveners whose report is due": {
         "task": "campaigns.reporting.remind_conveners",
         "schedule": crontab(hour=13, minute=35),
+    },
+    "supporters: forget who never confirmed": {
+        "task": "campaigns.supporters.forget_unconfirmed",
+        "schedule": 86400,
     },
     "tokens: forget answers": {"task": "accounts.tokens.forget_answers", "schedule": 86400},
 }

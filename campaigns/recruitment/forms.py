@@ -17,9 +17,7 @@ class HomeFilterForm(forms.Form):
     stars = forms.ChoiceField(label="Stars", choices=_STARS, required=False)
     county = forms.ChoiceField(label="County", required=False)
     chain = forms.ChoiceField(label="Chain", required=False)
-    assigned = forms.ChoiceField(
-        label="Assigned to", choices=[("", "Anyone"), ("me", "Me"), ("nobody", "Nobody")], required=False
-    )
+    assigned = forms.ChoiceField(label="Assigned to", required=False)
     due = forms.ChoiceField(
         label="To call",
         choices=[
@@ -36,13 +34,14 @@ class HomeFilterForm(forms.Form):
     stage = forms.ChoiceField(choices=Stage, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in ORDERS], required=False)
 
-    def __init__(self, data, *, counties: list[str], chains: list[tuple[str, str]]):
+    def __init__(self, data, *, counties: list[str], chains: list[tuple[str, str]], people: list[tuple[str, str]] = ()):
         data = data.copy()
         if data.get("due") == "today":
             data["due"] = "step"
         super().__init__(data)
         self.fields["county"].choices = [("", "Any"), *[(county, county) for county in counties]]
         self.fields["chain"].choices = [("", "Any"), *chains]
+        self.fields["assigned"].choices = [("", "Anyone"), ("me", "Me"), ("nobody", "Nobody"), *people]
 
     @property
     def filters(self) -> HomeFilters:

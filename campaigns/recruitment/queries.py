@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Self
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -12,13 +12,15 @@ from accounts.access.places import QioDesk
 from accounts.members.models import Invitation
 from campaigns.coalitions.models import Lane
 from campaigns.enrollment.models import Enrollment
+from campaigns.enrollment.queries import former_part
 from campaigns.goals.models import Phase
-from campaigns.measurements.models import MonthReport, ReportStatus
+from campaigns.measurements.models import ReportStatus
 from campaigns.measurements.queries import month_due
-from campaigns.recruitment.models import Call, DeclineReason, Stage, StageChange
+from campaigns.recruitment.models import Call, DeclineReason, SignedPaper, Stage, StageChange
+from campaigns.recruitment.paper_queries import papers_of
+from campaigns.recruitment.people import acts_for, by_key, choices_of
 from campaigns.recruitment.stages import owes_month, step_is_due, took_part_before, with_stage
 from facilities.directory.models import Chain, Facility, FacilityQuerySet
-from qioportal.lib.db import MonthField
 from qioportal.lib.months import Month, months_between
 
 AIM_PERCENT = 75  # of a state's homes, where its LANE says nothing else (11th statement of work)
@@ -77,7 +79,7 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: HomeFilters | None = N
     if filters.stage:
         homes = homes.filter(stage=filters.stage)
     if filters.assigned:
-        homes = homes.filter(assigned_id=user.pk if filters.assigned == "me" else None)
+        homes = homes.filter(_is_given_to(filters.assigned, desk, user))
     if filters.due:
         homes = homes.filter(_is_due(filters.due, phase))
     if filters.before:
@@ -91,19 +93,18 @@ def home_of(desk: QioDesk, phase: Phase | None, ccn: str) -> Facility | None:
     return with_stage(homes, phase).first()
 
 
+def _is_given_to(whose: str, desk: QioDesk, user) -> Q:
+    """`me` includes for whom I stand in; a key names a person of the desk, and an old one nobody."""
+    if whose == "me":
+        return Q(assigned_id__in=acts_for(user, desk))
+    person = by_key(desk, whose) if whose != "nobody" else None
+    return Q(assigned_id=person.pk if person else None)
+
+
 def _is_due(due: str, phase: Phase | None) -> Q:
     today = timezone.localdate()
     step, month = step_is_due(today), owes_month(phase, month_due(today))
     return {"step": step, "month": month, "call": step | month}[due]
-
-
-def with_last_month(homes: FacilityQuerySet, phase: Phase | None) -> FacilityQuerySet:
-    """Each home with the last month that it sent, `last_month`."""
-    sent = MonthReport.objects.filter(
-        enrollment__facility=OuterRef("pk"), enrollment__phase=phase, status=ReportStatus.SENT
-    ).values("enrollment__facility")
-    last = sent.annotate(last=Max("month")).values("last")
-    return homes.annotate(last_month=Subquery(last, output_field=MonthField()))
 
 
 def counties_of(desk: QioDesk) -> list[str]:
@@ -115,6 +116,15 @@ def chains_of(desk: QioDesk) -> list[tuple[str, str]]:
     """(number, name) of the chains that own an open home of the state."""
     mine = Facility.objects.homes().open().filter(state=desk.state.code, chain__isnull=False).values("chain")
     return list(Chain.objects.filter(pk__in=mine).order_by("name", "number").values_list("number", "name"))
+
+
+def chain_numbered(number: str) -> Chain | None:
+    return Chain.objects.filter(number=number).first() if number else None
+
+
+def filter_options(desk: QioDesk) -> dict:
+    """What the filter of the list offers (three queries)."""
+    return {"counties": counties_of(desk), "chains": chains_of(desk), "people": choices_of(desk)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,8 @@ class HomeFile:
     invitations: list[Invitation]
     months: list[tuple[Month, bool]]
     part: Enrollment | None
+    papers: list[SignedPaper]
+    former: Enrollment | None
 
 
 def file_of(home: Facility, phase: Phase | None) -> HomeFile:
@@ -195,6 +207,8 @@ def file_of(home: Facility, phase: Phase | None) -> HomeFile:
         invitations=list(Invitation.objects.filter(facility=home).pending().order_by("-sent_at")),
         months=_months_of(part),
         part=part,
+        papers=papers_of(home, phase),
+        former=former_part(home, phase),
     )
 
 

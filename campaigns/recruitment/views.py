@@ -1,4 +1,4 @@
-"""Pages of the recruiter: the state's homes by stage, the call list, one home."""
+"""Pages of the recruiter: the state's homes by stage, one home."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,22 +11,22 @@ from accounts.access.guards import require_desk
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.goals.queries import current_phase
-from campaigns.measurements.queries import due_day
 from campaigns.recruitment import services
 from campaigns.recruitment.forms import CallForm, HomeFilterForm, NextStepForm, StageForm
 from campaigns.recruitment.models import Stage
+from campaigns.recruitment.notes import latest_notes
+from campaigns.recruitment.people import covered_today
 from campaigns.recruitment.queries import (
-    chains_of,
-    counties_of,
     file_of,
+    filter_options,
     home_of,
     homes_of,
     reason_of,
-    sent_of,
     share_signed,
-    with_last_month,
 )
 from campaigns.recruitment.stages import count_stages
+from campaigns.recruitment.task_queries import open_tasks_of_home
+from campaigns.recruitment.view_queries import address_of, default_of
 from facilities.directory.models import Facility
 from facilities.directory.queries import CountedRows
 from qioportal.lib.csvfiles import csv_response
@@ -34,36 +34,37 @@ from qioportal.lib.paging import page_of
 
 
 def _filter_form(request: HttpRequest, desk: QioDesk) -> HomeFilterForm:
-    return HomeFilterForm(request.GET, counties=counties_of(desk), chains=chains_of(desk))
+    return HomeFilterForm(request.GET, **filter_options(desk))
 
 
 @require_safe
 @require_desk(Permission.SEE_STATE)
 def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
-    """The homes of the state by stage; with `?due=` the call list."""
+    """The homes of the state by stage."""
+    first = None if request.GET else default_of(desk, request.user)
+    if first:
+        return redirect(address_of(first, desk))
     phase = current_phase()
     form = _filter_form(request, desk)
     chosen = form.filters
     found = homes_of(desk, phase, chosen, user=request.user)
     counts = count_stages(homes_of(desk, phase, chosen.in_any_stage, user=request.user))
-    calling = bool(chosen.due)
-    rows = with_last_month(found, phase) if calling else found
     count = counts[chosen.stage] if chosen.stage else sum(counts.values())
-    sent = sent_of(desk, phase)
     context = {
         "desk": desk,
         "phase": phase,
         "form": form,
         "chosen": chosen,
-        "page": page_of(request, CountedRows(rows, count)),
+        "page": page_of(request, CountedRows(found, count)),
         "chips": [(stage, counts[stage.value]) for stage in Stage],
         "all": sum(counts.values()),
         "share": share_signed(desk.state.code, phase),
-        "sent": sent,
-        "due_day": due_day(phase, sent.month) if phase else None,
         "now": timezone.now(),
+        "tab": "homes",
+        "covers": covered_today(request.user, desk),
+        "may_bulk": Permission.RECRUIT in request.permissions and phase is not None,
     }
-    return render(request, f"campaigns/recruitment/{'calls' if calling else 'homes'}.html", context)
+    return render(request, "campaigns/recruitment/homes.html", context)
 
 
 @require_safe
@@ -115,6 +116,9 @@ def _home_page(request: HttpRequest, desk: QioDesk, found: Facility, **forms) ->
         "phase": phase,
         "file": file_of(found, phase),
         "takes_part": takes_part,
+        "tasks": open_tasks_of_home(desk, found),
+        "notes": latest_notes(desk, found),
+        "may_desk": Permission.RECRUIT in request.permissions,
         "may_write": Permission.RECRUIT in request.permissions and phase and found.status == "open",
         "may_invite": Permission.INVITE_TO_HOME in request.permissions and found.status == "open",
         "call_form": CallForm(prefix="call", takes_part=takes_part),

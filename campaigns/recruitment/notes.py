@@ -1,0 +1,41 @@
+"""Reads of a desk's notes on a home; no other desk, no LANE and no home ever sees one."""
+
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.access.places import QioDesk
+from campaigns.files.models import StoredFile
+from campaigns.recruitment.desk_models import HomeNote, NoteFile
+from facilities.directory.models import Facility
+
+LATEST = 5
+
+
+def notes_of(desk: QioDesk, home: Facility, words: str = "") -> QuerySet[HomeNote]:
+    """Newest first, with the names of their files; those taken back show that they were."""
+    rows = HomeNote.objects.of(desk).filter(facility=home)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(text__icontains=word, taken_back_at__isnull=True) | Q(written_by__name__icontains=word))
+    files = NoteFile.objects.select_related("file").defer("file__content").order_by("pk")
+    return (
+        rows.select_related("written_by", "taken_back_by")
+        .prefetch_related(Prefetch("files", files))
+        .order_by("-written_at", "-pk")
+    )
+
+
+def latest_notes(desk: QioDesk, home: Facility) -> list[HomeNote]:
+    return list(notes_of(desk, home).filter(taken_back_at__isnull=True)[:LATEST])
+
+
+def note_of(desk: QioDesk, home: Facility, key: UUID) -> HomeNote | None:
+    return HomeNote.objects.of(desk).filter(facility=home, key=key).first()
+
+
+def file_of_note(note: HomeNote, key: UUID) -> StoredFile | None:
+    """A file of the note; none of a note that was taken back."""
+    if note.taken_back_at:
+        return None
+    row = note.files.filter(file__key=key).select_related("file").first()
+    return row.file if row else None

@@ -1,0 +1,48 @@
+"""The people of a desk: who works there, for whom they stand in, and how an address names them."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk
+from accounts.access.roles import ROLES
+from accounts.members.queries import people_of_desk
+from accounts.users.models import User
+from campaigns.recruitment.desk_models import Cover
+
+_RECRUITING = [role.code for role in ROLES.values() if Permission.RECRUIT in role.permissions]
+
+
+def recruiters_of(desk: QioDesk) -> list[User]:
+    """Everybody to whom homes and tasks of the desk can be given today, by name."""
+    held = people_of_desk(desk).filter(role__in=_RECRUITING)
+    return list(User.objects.filter(pk__in=held.order_by().values("user")).order_by("name", "email"))
+
+
+def acts_for(user, desk: QioDesk, day: dt.date | None = None) -> list[int]:
+    """The ids whose homes and tasks are "mine" on that day: one's own, and of those for whom one stands in."""
+    covers = Cover.objects.of(desk).on(day or timezone.localdate()).filter(stand_in=user)
+    return [user.pk, *covers.values_list("absent_id", flat=True)]
+
+
+def covered_today(user, desk: QioDesk) -> list[Cover]:
+    """For whom this person stands in today."""
+    covers = Cover.objects.of(desk).on(timezone.localdate()).filter(stand_in=user)
+    return list(covers.select_related("absent").order_by("ends_on", "pk"))
+
+
+def key_of(user: User) -> str:
+    """What stands for the person in an address or a form: it says nothing, and can't be guessed."""
+    return salted_hmac("recruitment.person", str(user.pk)).hexdigest()[:12]
+
+
+def choices_of(desk: QioDesk) -> list[tuple[str, str]]:
+    """(key, name) of the people of the desk."""
+    return [(key_of(person), person.name) for person in recruiters_of(desk)]
+
+
+def by_key(desk: QioDesk, key: str) -> User | None:
+    """The person of the desk whom the key names."""
+    return next((person for person in recruiters_of(desk) if key_of(person) == key), None)
