@@ -29,7 +29,8 @@ from campaigns.enrollment.models import (
     Target,
 )
 from campaigns.events.cohort_models import CoachContact, Coaching, Cohort, CohortHome
-from campaigns.events.models import Answer, Event, FeedKey, Question, SignUp
+from campaigns.events.followup_models import Answer, Question
+from campaigns.events.models import Event, FeedKey, SignUp
 from campaigns.files.models import StoredFile
 from campaigns.goals.models import Campaign, Goal, LevelRule, Measure, Phase, Stratum
 from campaigns.improvement.models import Annotation, ChangeIdea, Cycle, StepRecord

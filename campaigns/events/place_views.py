@@ -1,0 +1,160 @@
+"""One person's place at an event, behind a signed link: leave, give the seat on, materials, form, certificate.
+
+Who has an account finds these links under "My events".
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.guards import require_signed_in
+from campaigns.events import followup, queries, seats
+from campaigns.events.answer_form import AnswerForm
+from campaigns.events.emails import facts_of
+from campaigns.events.holder_views import ROOM
+from campaigns.events.ical import CANCEL, MEDIA_TYPE, REQUEST, invitation
+from campaigns.events.materials import file_with_content, files_of, resources_of
+from campaigns.events.models import SignUp, SignUpStatus
+from campaigns.events.pdf import attendance_pdf, hours_words
+from campaigns.events.people_forms import NameForm
+from campaigns.events.tokens import place_token, row_of_place
+from campaigns.files.serving import answer as file_answer
+
+STANDING = (SignUpStatus.SEAT, SignUpStatus.WAITING)
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return render(request, f"{ROOM}/link_is_dead.html", status=404)
+
+
+def _page(request: HttpRequest, token: str, row: SignUp, **forms) -> HttpResponse:
+    event = row.event
+    reader = request.user if request.user.is_authenticated else None
+    context = {
+        "token": token,
+        "row": row,
+        "event": event,
+        "facts": facts_of(event, row),
+        "number": queries.place_in_line(row) if row.status == SignUpStatus.WAITING else None,
+        "may_give": row.status == SignUpStatus.SEAT and not event.is_over and event.status != "cancelled",
+        "may_leave": row.status in STANDING and not event.is_over and event.status != "cancelled",
+        "files": files_of(event),
+        "resources": resources_of(reader, event),
+        "give_form": NameForm(prefix="give"),
+        "answer_form": AnswerForm.of(row),
+        **forms,
+    }
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, f"{ROOM}/place.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def place(request: HttpRequest, token: str) -> HttpResponse:
+    row = row_of_place(token)
+    return _page(request, token, row) if row else _dead(request)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    row = row_of_place(token)
+    if row is None:
+        return _dead(request)
+    if not row.event.is_over:
+        seats.leave(row=row, by=row.user or "public")
+        messages.success(request, "You are not signed up any more.")
+    return redirect("events:place", token)
+
+
+@never_cache
+@require_POST
+def give(request: HttpRequest, token: str) -> HttpResponse:
+    row = row_of_place(token)
+    if row is None:
+        return _dead(request)
+    form = NameForm(request.POST, prefix="give")
+    if form.is_valid():
+        try:
+            other = seats.give(row=row, by=row.user or "public", **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            context = {"event": row.event, "other": other}
+            return render(request, f"{ROOM}/given.html", context)
+    return _page(request, token, row, give_form=form)
+
+
+@never_cache
+@require_POST
+def answers(request: HttpRequest, token: str) -> HttpResponse:
+    row = row_of_place(token)
+    if row is None:
+        return _dead(request)
+    form = AnswerForm.of(row, request.POST)
+    if form.is_valid():
+        try:
+            followup.answer(row=row, answers=form.answers)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Thank you. Your answers are kept without your name.")
+            return redirect("events:place", token)
+    return _page(request, token, row, answer_form=form)
+
+
+@never_cache
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The invitation of the mail once more."""
+    row = row_of_place(token)
+    if row is None:
+        return _dead(request)
+    is_off = row.status == SignUpStatus.LEFT or row.event.status == "cancelled"
+    response = HttpResponse(invitation(row, CANCEL if is_off else REQUEST), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="event.ics"'
+    return response
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """For who attended, once it is over."""
+    row = row_of_place(token)
+    if row is None or row.attended_at is None or not row.event.is_over or row.event.status == "cancelled":
+        raise Http404
+    response = HttpResponse(attendance_pdf(row), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="attendance.pdf"'
+    return response
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, token: str, key: UUID) -> HttpResponse:
+    """A file of the event, for who is signed up or attended."""
+    row = row_of_place(token)
+    may = row is not None and (row.status in STANDING or row.attended_at)
+    stored = file_with_content(row.event, key) if may else None
+    if stored is None:
+        raise Http404
+    return file_answer(stored)
+
+
+@require_safe
+@require_signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the person is signed up for, what they attended, and their hours."""
+    rows = list(queries.sign_ups_of(request.user).exclude(status__in=["asked", "left"]).order_by("event__starts_at"))
+    attended = [row for row in reversed(rows) if row.attended_at and row.event.is_over]
+    hours = sum((row.event.hours for row in attended if row.event.hours), start=0)
+    context = {
+        "coming": [(row, place_token(row)) for row in rows if not row.event.is_over],
+        "attended": [(row, place_token(row)) for row in attended],
+        "hours": hours_words(hours),
+    }
+    return render(request, f"{ROOM}/mine.html", context)

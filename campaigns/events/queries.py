@@ -1,0 +1,288 @@
+"""Reads of events: lists and their filters, one event with its people, who attended, a quarter in numbers."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.access.models import Affiliation
+from accounts.access.places import affiliations_of
+from accounts.access.roles import PlaceKind
+from campaigns.charts.report.quarters import Quarter
+from campaigns.events.holders import Holder
+from campaigns.events.models import Event, EventQuerySet, SignUp, SignUpStatus
+from campaigns.goals.models import Goal
+from campaigns.goals.queries import current_phase
+from facilities.directory.models import Facility
+from facilities.qios.queries import states_of
+
+SHOWN_AFTER = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a list is narrowed to; empty is everything."""
+
+    words: str = ""
+    kind: str = ""
+    goal: str = ""
+    state: str = ""
+    series: str = ""
+    audience: str = ""
+    is_past: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.kind or self.goal or self.state or self.series or self.audience)
+
+
+def listed(rows: EventQuerySet, wishes: Wishes) -> EventQuerySet:
+    """Coming ones, the next first; past ones, the latest first."""
+    now = timezone.now()
+    rows = (
+        rows.past(now).order_by("-starts_at", "-pk") if wishes.is_past else rows.coming(now).order_by("starts_at", "pk")
+    )
+    for word in wishes.words.split()[:8]:
+        rows = rows.filter(Q(title__icontains=word) | Q(series__icontains=word) | Q(place__icontains=word))
+    if wishes.kind:
+        rows = rows.filter(kind=wishes.kind)
+    if wishes.audience:
+        rows = rows.filter(audience=wishes.audience)
+    if wishes.series:
+        rows = rows.filter(series=wishes.series)
+    if wishes.state:
+        rows = rows.concerning(wishes.state)
+    if wishes.goal:
+        rows = listed_goal(rows, wishes.goal)
+    return rows.select_related("qio")
+
+
+def listed_goal(rows: EventQuerySet, code: str) -> EventQuerySet:
+    """About a goal. Its code stays the same from phase to phase."""
+    return rows.filter(Exists(Event.goals.through.objects.filter(event=OuterRef("pk"), goal__code__iexact=code)))
+
+
+def with_counts(rows: EventQuerySet) -> EventQuerySet:
+    """Each with `seats`, `waiting` and `attended`, counted in the same query."""
+    return rows.annotate(
+        seats=Count("sign_ups", filter=Q(sign_ups__status=SignUpStatus.SEAT)),
+        waiting=Count("sign_ups", filter=Q(sign_ups__status=SignUpStatus.WAITING)),
+        attended=Count("sign_ups", filter=Q(sign_ups__attended_at__isnull=False)),
+    )
+
+
+def goals_to_choose() -> list[Goal]:
+    """Those of the phase that runs; none where none runs."""
+    phase = current_phase()
+    return list(phase.goals.order_by("number")) if phase else []
+
+
+def series_of(rows: EventQuerySet) -> list[str]:
+    return list(rows.exclude(series="").order_by("series").values_list("series", flat=True).distinct())
+
+
+def states_of_person(user, day: dt.date | None = None) -> set[str]:
+    """The states whose events concern the person: of homes, of chains' homes, of the QIO, of the LANE."""
+    day = day or timezone.localdate()
+    found, chains = set(), set()
+    for row in affiliations_of(user, day):
+        kind = row.role_data.place
+        if kind == PlaceKind.HOME:
+            found.add(row.facility.state)
+        elif kind == PlaceKind.CHAIN:
+            chains.add(row.chain_id)
+        elif kind == PlaceKind.QIO:
+            found.update(code for code in states_of(row.qio, day) if row.state in ("", code))
+        elif kind == PlaceKind.LANE:
+            found.add(row.state)
+    if chains:
+        found.update(Facility.objects.open().filter(chain__in=chains).values_list("state", flat=True).distinct())
+    return found
+
+
+def visible_to(user) -> EventQuerySet:
+    """Published: the public ones to everybody; to people of a state its own and the nation's; to the nation all."""
+    rows = Event.objects.published()
+    places = affiliations_of(user)
+    if any(row.role_data.place == PlaceKind.NATION for row in places):
+        return rows
+    seen = Q(is_public=True)
+    if places:
+        seen |= Q(state__in=["", *states_of_person(user)])
+    return rows.filter(seen)
+
+
+def event_by(rows: QuerySet, slug: str) -> Event | None:
+    return rows.select_related("qio").filter(slug=slug).first()
+
+
+def homes_of_person(user) -> list[Facility]:
+    """Whom the person can come for, at most a short list's worth."""
+    places = [row for row in affiliations_of(user) if row.role_data.place in (PlaceKind.HOME, PlaceKind.CHAIN)]
+    held = Q(pk__in=[row.facility_id for row in places if row.facility_id])
+    held |= Q(chain__in=[row.chain_id for row in places if row.chain_id])
+    return list(Facility.objects.open().filter(held).order_by("name", "ccn")[:50]) if places else []
+
+
+# people of an event
+
+
+def people_of(event: Event, words: str = "", status: str = "") -> QuerySet[SignUp]:
+    """In line; who has not confirmed is not among them."""
+    rows = event.sign_ups.exclude(status=SignUpStatus.ASKED).select_related("facility").order_by("number")
+    rows = rows.filter(status=status) if status else rows.exclude(status=SignUpStatus.LEFT)
+    for word in words.split()[:8]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(facility__name__icontains=word)
+            | Q(facility__ccn__iexact=word)
+        )
+    return rows
+
+
+def own_sign_up(event: Event, user) -> SignUp | None:
+    """By the person's address, which is the login."""
+    if not user.is_authenticated:
+        return None
+    return event.sign_ups.standing().filter(email=user.email).first()
+
+
+def sign_ups_of(user) -> QuerySet[SignUp]:
+    """All that this person is or was signed up for."""
+    return SignUp.objects.filter(email=user.email).select_related("event__qio", "facility")
+
+
+def of_home(event: Event, home: Facility) -> QuerySet[SignUp]:
+    rows = event.sign_ups.filter(facility=home).exclude(status=SignUpStatus.ASKED)
+    return rows.exclude(status=SignUpStatus.LEFT).order_by("number")
+
+
+def own_rows(events: Iterable[Event], user) -> dict[int, SignUp]:
+    """By event, for a page of a list."""
+    rows = SignUp.objects.standing().filter(event__in=list(events), email=user.email)
+    return {row.event_id: row for row in rows}
+
+
+def counts_of_home(events: Iterable[Event], home: Facility) -> dict[int, int]:
+    """By event, how many people of the home are signed up."""
+    rows = SignUp.objects.standing().filter(event__in=list(events), facility=home)
+    return dict(rows.values_list("event").annotate(Count("pk")).order_by())
+
+
+def place_in_line(row: SignUp) -> int:
+    """1 is the next to get a seat."""
+    waiting = SignUp.objects.filter(event=row.event_id, status=SignUpStatus.WAITING)
+    return waiting.filter(number__lte=row.number).count()
+
+
+def list_is_quiet(event: Event) -> bool:
+    """Whether few unconfirmed people stand at the event: the limit while the cache is away."""
+    return event.sign_ups.filter(status=SignUpStatus.ASKED).count() < 200
+
+
+def hours_of(user) -> list[SignUp]:
+    """What the person attended, the latest first."""
+    return list(sign_ups_of(user).attended().order_by("-event__starts_at"))
+
+
+# for the rooms above
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Who came: homes by at least one of their people, people with a sign-in, and everybody in number."""
+
+    facility_ids: frozenset[int]
+    user_ids: frozenset[int]
+    people: int
+
+
+def attended(event: Event) -> Attended:
+    rows = list(event.sign_ups.attended().values_list("facility_id", "user_id"))
+    return Attended(frozenset(home for home, _ in rows if home), frozenset(user for _, user in rows if user), len(rows))
+
+
+FACTS = {"signed-up": "signed up", "attended": "attended", "absent": "signed up and did not attend"}
+
+
+def addresses_with(event: Event, fact: str) -> QuerySet[SignUp]:
+    """For the audience of a mailing: sign-ups with address, person and home. `absent` is told once it is over."""
+    rows = event.sign_ups.select_related("facility", "user")
+    if fact == "attended":
+        return rows.attended()
+    standing = rows.standing()
+    if fact == "absent":
+        is_over = event.ends_at <= timezone.now()
+        return standing.filter(status=SignUpStatus.SEAT, attended_at__isnull=True) if is_over else rows.none()
+    return standing
+
+
+def user_ids_with(event: Event, fact: str) -> set[int]:
+    """The same as people of the portal: by account, else by an affiliated account with the same address."""
+    rows = addresses_with(event, fact)
+    known = set(rows.filter(user__isnull=False).values_list("user", flat=True))
+    addresses = rows.filter(user__isnull=True).values("email")
+    return known | set(Affiliation.objects.current().filter(user__email__in=addresses).values_list("user", flat=True))
+
+
+def facility_ids_with(event: Event, fact: str) -> set[int]:
+    rows = addresses_with(event, fact).filter(facility__isnull=False)
+    return set(rows.values_list("facility", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """One event that took place, with how many came."""
+
+    event: Event
+    sign_ups: int
+    people: int
+    homes: int
+
+
+def events_of_quarter(state: str, quarter: Quarter) -> list[EventCounts]:
+    """What the state's QIO and LANE held in the quarter (of campaigns.charts.report.quarters), with people and homes
+    that came. Days are those of the event's own clock."""
+    rows = held_between(state, quarter.first.first_day, quarter.last.last_day)
+    ids = [row.pk for row in rows]
+    signed = dict(
+        SignUp.objects.filter(event__in=ids)
+        .exclude(status__in=[SignUpStatus.ASKED, SignUpStatus.LEFT])
+        .values_list("event").annotate(Count("pk")).order_by()
+    )  # fmt: skip
+    people, homes = defaultdict(int), defaultdict(set)
+    for event, home in SignUp.objects.filter(event__in=ids).attended().values_list("event", "facility"):
+        people[event] += 1
+        homes[event] |= {home} - {None}
+    return [EventCounts(row, signed.get(row.pk, 0), people[row.pk], len(homes[row.pk])) for row in rows]
+
+
+def held_between(state: str, first: dt.date, last: dt.date) -> list[Event]:
+    """Held by the state's QIO or LANE and begun on one of these days; what is not over yet is not among them."""
+    rows = Event.objects.filter(state=state).held(timezone.now()).select_related("qio").prefetch_related("goals")
+    around = dt.timedelta(days=2)
+    low = dt.datetime.combine(first, dt.time(), dt.UTC) - around
+    high = dt.datetime.combine(last, dt.time(), dt.UTC) + around
+    return [row for row in rows.filter(starts_at__range=(low, high)) if first <= row.first_day <= last]
+
+
+def events_of_feed(rows: EventQuerySet) -> EventQuerySet:
+    """What a calendar shows: of the last 90 days and later. Cancelled ones stay, marked, so that they go away there."""
+    return rows.filter(ends_at__gt=timezone.now() - SHOWN_AFTER).select_related("qio").order_by("starts_at", "pk")
+
+
+def of_holder(holder: Holder) -> EventQuerySet:
+    return holder.held(Event.objects.all())
+
+
+def sign_up_number(event: Event, number: int) -> SignUp | None:
+    return event.sign_ups.standing().select_related("event").filter(number=number).first()
+
+
+def for_home(home: Facility) -> EventQuerySet:
+    """What people of a home may come to: of its state and of the nation."""
+    return Event.objects.published().concerning(home.state)
