@@ -50,6 +50,10 @@ app.conf.beat_schedule = {
     "events: reminders": {"task": "campaigns.events.queue_reminders", "schedule": 3600},
     "events: forget who never confirmed": {"task": "campaigns.events.forget_unconfirmed", "schedule": 86400},
     "outreach: reminders": {"task": "campaigns.outreach.queue_reminders", "schedule": 3600},
+    "outreach: domains of senders": {
+        "task": "campaigns.outreach.check_senders",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "outreach: levels about to drop": {
         "task": "campaigns.outreach.queue_reminders_of_levels",
         "schedule": crontab(hour=18, minute=25),

@@ -102,7 +102,7 @@ def states(request: HttpRequest) -> HttpResponse:
     """All states on a day, ranked by share of homes within their size."""
     wish = ranking_wish(request.GET)
     table = ranking.table_on(wish.day)
-    rows = ranking.in_order(ranking.matching(table.states, wish.words, wish.band), wish.sort)
+    rows = ranking.rows_of(table, wish.words, wish.band, wish.sort)
     context = {"wish": wish, "table": table, "rows": rows, "bands": BANDS.items(), "today": timezone.localdate()}
     return render(request, "campaigns/reporting/ranking.html", context)
 
@@ -113,5 +113,5 @@ def states_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as a file."""
     wish = ranking_wish(request.GET)
     table = ranking.table_on(wish.day)
-    rows = ranking.in_order(ranking.matching(table.states, wish.words, wish.band), wish.sort)
+    rows = ranking.rows_of(table, wish.words, wish.band, wish.sort)
     return csv_response(f"states-on-{wish.day}.csv", ranking.HEADER, (ranking.cells(row, table) for row in rows))

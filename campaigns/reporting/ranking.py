@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
-from campaigns.reporting.states import BANDS, StateOn, nation_of, states_on
+from campaigns.recruitment.pace import Forecast
+from campaigns.reporting.states import BANDS, StateOn, forecasts_on, nation_of, states_on
 
 HEADER = [
     "day", "state", "name", "size", "place", "out_of", "homes", "signed", "share_percent", "aim_percent", "missing",
-    "one_star", "one_star_signed", "one_star_percent",
+    "one_star", "one_star_signed", "one_star_percent", "aim_reached_earliest", "aim_reached_likely",
+    "aim_reached_latest",
 ]  # fmt: skip
 
 
@@ -22,6 +24,7 @@ class Table:
     phase: Phase | None
     states: list[StateOn]
     nation: StateOn
+    forecasts: dict[str, Forecast]
 
     @property
     def at_aim(self) -> int:
@@ -31,7 +34,7 @@ class Table:
 def table_on(day: dt.date) -> Table:
     phase = current_phase(day)
     states = states_on(day, phase)
-    return Table(day, phase, states, nation_of(states))
+    return Table(day, phase, states, nation_of(states), forecasts_on(states, day, phase))
 
 
 def matching(rows: Iterable[StateOn], words: str, band: str) -> list[StateOn]:
@@ -60,11 +63,24 @@ def in_order(rows: Iterable[StateOn], sort: str) -> list[StateOn]:
     return sorted(rows, key=key, reverse=sort.startswith("-"))
 
 
-def cells(row: StateOn, table: Table) -> list:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A state with its forecast, as a line of the page."""
+
+    on: StateOn
+    forecast: Forecast
+
+
+def rows_of(table: Table, words: str, band: str, sort: str) -> list[Row]:
+    return [Row(each, table.forecasts[each.code]) for each in in_order(matching(table.states, words, band), sort)]
+
+
+def cells(line: Row, table: Table) -> list:
+    row, coming = line.on, line.forecast
     return [
         table.day, row.code, row.state.name, row.band, row.place or "", row.out_of or "", row.homes, row.signed,
         _one_decimal(row.percent), row.aim, row.missing, row.one_star, row.one_star_signed,
-        _one_decimal(row.one_star_percent),
+        _one_decimal(row.one_star_percent), coming.earliest, coming.likely, coming.latest,
     ]  # fmt: skip
 
 

@@ -9,17 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from campaigns.coalitions.models import Lane, RecruitmentTarget
+from campaigns.coalitions.queries import aims_on
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
-from facilities.cms.models import RatingSnapshot
-from facilities.directory.models import ChangedField, Facility, FacilityChange, FacilityStatus
+from campaigns.recruitment.numbers import open_on, with_stars_on
+from campaigns.recruitment.pace import DAYS, Forecast, forecast
+from campaigns.recruitment.queries import AIM_PERCENT
+from facilities.directory.models import Facility
 from facilities.states.codes import STATES, State
 
-AIM_PERCENT = 75
 BANDS = {"large": "more than 344 homes", "medium": "132 to 344 homes", "small": "fewer than 132 homes"}
 
 
@@ -78,50 +78,34 @@ class StateOn:
         return self.state.has_qio and self.homes > 0
 
 
-def open_on(day: dt.date) -> QuerySet[Facility]:
-    """The nursing homes that were open on that day."""
-    told = FacilityChange.objects.filter(facility=OuterRef("pk"), field=ChangedField.STATUS, seen_on__lte=day)
-    not_closed_yet = When(Q(closed_on__isnull=True) | Q(closed_on__gt=day), then=Value(FacilityStatus.OPEN.value))
-    status = Coalesce(
-        Subquery(told.order_by("-seen_on").values("new")[:1]),
-        Case(not_closed_yet, default=Value(FacilityStatus.CLOSED.value)),
-    )
-    homes = Facility.objects.homes().annotate(status_then=status).filter(status_then=FacilityStatus.OPEN)
-    return homes.filter(Q(certified_on__isnull=True) | Q(certified_on__lte=day))
-
-
-def with_stars_on(homes: QuerySet[Facility], day: dt.date) -> QuerySet[Facility]:
-    """Each home with `stars_then`, of the newest file of that day; None where it had none."""
-    rows = RatingSnapshot.objects.filter(facility=OuterRef("pk"), processing_date__lte=day)
-    newest = Subquery(rows.order_by("-processing_date").values("overall")[:1])
-    of_file = Case(When(rated_on__lte=day, then=F("overall_rating")))
-    return homes.annotate(stars_then=Coalesce(newest, of_file))
-
-
 def states_on(day: dt.date, phase: Phase | None, only: str = "") -> list[StateOn]:
     """All states in the order of their names, ranked within their size; of `only`, that one without a place."""
-    homes = open_on(day)
-    homes = homes.filter(state=only) if only else homes
-    parts = Enrollment.objects.filter(phase=phase).on(day).filter(facility=OuterRef("pk"))
-    homes = with_stars_on(homes, day).annotate(took_part=Exists(parts))
+    homes = with_stars_on(_part_on(day, phase, only), day)
     star, part = Q(stars_then=1), Q(took_part=True)
     rows = homes.order_by().values("state").annotate(
         homes=Count("pk"), signed=Count("pk", filter=part), one_star=Count("pk", filter=star),
         one_star_signed=Count("pk", filter=star & part), rated=Count("stars_then"),
     )  # fmt: skip
     found = {row.pop("state"): row for row in rows}
-    aims = aims_on(day, phase)
+    aims = aims_on(phase, day)
     states = [
         StateOn(code, aim=aims.get(code, AIM_PERCENT), **found.get(code, {})) for code in ([only] if only else STATES)
     ]
     return states if only else ranked(states)
 
 
-def aims_on(day: dt.date, phase: Phase | None) -> dict[str, int]:
-    """The share that each state aimed at on that day: the target set last by then, else what its LANE aims at."""
-    targets = RecruitmentTarget.objects.filter(phase=phase, valid_from__lte=day)
-    set_by_then = targets.order_by("valid_from", "set_at", "pk").values_list("state", "percent")
-    return {**dict(Lane.objects.values_list("state", "aim_percent")), **dict(set_by_then)}
+def _part_on(day: dt.date, phase: Phase | None, only: str = "") -> QuerySet[Facility]:
+    """The homes open on that day, each with `took_part`."""
+    homes = open_on(day).filter(state=only) if only else open_on(day)
+    parts = Enrollment.objects.filter(phase=phase).on(day).filter(facility=OuterRef("pk"))
+    return homes.annotate(took_part=Exists(parts))
+
+
+def forecasts_on(states: Iterable[StateOn], day: dt.date, phase: Phase | None) -> dict[str, Forecast]:
+    """When each state reaches its aim at the pace of the eight weeks before that day, as recruitment's pages say it."""
+    then = _part_on(day - dt.timedelta(days=DAYS), phase).filter(took_part=True)
+    before = dict(then.order_by().values_list("state").annotate(count=Count("pk")))
+    return {each.code: forecast(day, each.missing, each.signed - before.get(each.code, 0)) for each in states}
 
 
 def ranked(states: Iterable[StateOn]) -> list[StateOn]:
