@@ -18,6 +18,21 @@ from campaigns.goals.models import Goal, Phase
 from campaigns.goals.queries import rule_in_words
 from facilities.directory.models import Facility
 
+_FOLLOWED_BY = {"TURN": "SS", "RET": "SS", "PLS": "PAIN", "PPA": "PAIN"}
+"""Goals that go on under another code: staff turnover and retention in staff stability, two pains in one."""
+
+
+def matter_of(code: str) -> str:
+    """What a goal is about in whatever phase: P1-PU, P2-PU and PU are one matter."""
+    matter = code.rpartition("-")[2]
+    return _FOLLOWED_BY.get(matter, matter)
+
+
+def taken_along(former: Enrollment, phase: Phase) -> list[str]:
+    """Codes of the phase's goals that the home worked on in its former part."""
+    held = {matter_of(goal.code) for goal in chosen_goals(former)}
+    return [goal.code for goal in phase.goals.order_by("number") if matter_of(goal.code) in held]
+
 
 @transaction.atomic
 def take_part_again(
@@ -36,8 +51,8 @@ def again(request: HttpRequest, home: Facility, phase: str | None = None) -> Htt
     former = former_part(home, part.phase)
     if former is None or enrollment_of(home, part.phase):
         return redirect(part.overview)
-    held = {goal.code for goal in chosen_goals(former)}
-    initial = {"title": title_of(request.user, home), "goals": sorted(held), "is_listed": former.is_listed}
+    goals = taken_along(former, part.phase)
+    initial = {"title": title_of(request.user, home), "goals": goals, "is_listed": former.is_listed}
     form = AgainForm(request.POST or None, phase=part.phase, noun=home.noun, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "goals", "is_listed")}

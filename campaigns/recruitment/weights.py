@@ -1,6 +1,7 @@
 """The points of the call list as people set them: the door for writes, the history, what a change does to the list."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,7 +59,7 @@ def history_of(qio: Qio | None) -> list[Change]:
     """The newest first, each with what it changed."""
     rows = list(CallWeights.objects.filter(qio=qio).select_related("set_by").order_by("-set_at", "-pk")[:HISTORY_SHOWN])
     changes = []
-    for row, earlier in zip(rows, [*rows[1:], None], strict=True):
+    for row, earlier in zip_longest(rows, rows[1:]):
         before = None if earlier is None or earlier.follows_nation else earlier
         changed = [
             (label_of(name), getattr(before, name) if before else None, getattr(row, name))

@@ -23,7 +23,9 @@ from qioportal.demo import (
     people,
     recognition,
     recruitment,
+    reporting,
     returned,
+    supporters,
     versions,
 )
 
@@ -79,7 +81,13 @@ class Command(BaseCommand):
         self._say("calls and next steps")
         returned.invent_returned(home, second, made["Ruth Levin"])
         mailings.invent_mailings(qios[people.QIO_SLUG], *(made[name] for name in _WRITERS))
-        recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"])
+        recruitment.invent_measures(["MD", "DE", "DC"])
+        recruitment.invent_former_parts(phase, ["MD", "DE", "DC"], newcomer)
+        recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"], made["Harriet Lindqvist"])
+        recruitment.invent_paper(second, phase, made["Owen Castellano"], made["Ruth Levin"])
+        self._say("people who take part in person, and the LANEs' reports")
+        supporters.invent_supporters(home, made["Marisol Vega"])
+        reporting.invent_reports(made["Harriet Lindqvist"], made["Joan Petrakis"])
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
         self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
 

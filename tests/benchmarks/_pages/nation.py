@@ -50,6 +50,7 @@ def build(observations: int) -> None:
     for name, fill in [
         ("goals and months", lambda: _months(observations)),
         ("prospects", _prospects),
+        ("measures of CMS", _measures_of_cms),
         ("people", _people),
         ("mailings", _mailings),
         ("audit", _audit),
@@ -131,6 +132,16 @@ def _prospects() -> None:
           FROM facilities_facility f
          WHERE f.id %% 3 < 2 AND f.id NOT IN (SELECT facility_id FROM campaigns_enrollment)
         ON CONFLICT DO NOTHING""", current_phase().pk, now, today, now)  # fmt: skip
+
+
+def _measures_of_cms() -> None:
+    """Six measures of every home, as CMS's newest file would bring them."""
+    _run("""
+        INSERT INTO facilities_measurescore (facility_id, code, processing_date, quarters, score)
+        SELECT f.id, m.code, %s, '2025Q2-2026Q1', (f.id * 7 + CAST(m.code AS integer) * 13) %% 30
+          FROM facilities_facility f, (SELECT '407' AS code UNION SELECT '410' UNION SELECT '434' UNION SELECT '451'
+               UNION SELECT '479' UNION SELECT '481') m
+         WHERE f.kind = 'nursing-home' ON CONFLICT DO NOTHING""", timezone.localdate())  # fmt: skip
 
 
 def _people() -> None:

@@ -79,8 +79,10 @@ def _desk_pages() -> list[Page]:
         "_last": "?sort=contact&page=40",
     }  # fmt: skip
     pages = [Page(f"recruitment{name}", [(client, f"{start}recruitment/{query}")]) for name, query in lists.items()]
-    pages += [Page(name, [(client, f"{start}recruitment/?due={due}")]) for name, due in
-              [("calls", "call"), ("calls_step", "step"), ("calls_month", "month")]]  # fmt: skip
+    pages += [Page(name, [(client, f"{start}calls/{query}")]) for name, query in
+              [("calls", ""), ("calls_step", "?show=step"), ("calls_month", "?show=month"),
+               ("calls_words", "?q=houston+manor"), ("calls_week", "?show=week&page=9")]]  # fmt: skip
+    pages += [Page("call_points", [(client, f"{start}calls/points/")])]
     homes = [home.ccn for _, home in people_at(LARGEST, TIMES)]
     return [
         Page("desk", [(client, start)]), *pages,

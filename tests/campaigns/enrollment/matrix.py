@@ -1,9 +1,10 @@
 """Who may open the pages of taking part."""
 
-from campaigns.enrollment.models import RecipientKind
+from campaigns.enrollment.models import Enrollment, RecipientKind
 from campaigns.enrollment.own import add_unit
 from campaigns.enrollment.services import sign_agreement
 from campaigns.enrollment.sharing import Recipient, grant_consent
+from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from tests.laws.matrix import Row
@@ -15,6 +16,16 @@ DESK = {"qio": "chesapeake-quality", "state": "md", "ccn": "215001"}
 def signed(world) -> None:
     load_definitions(by="tests")
     sign_agreement(home=world.homes["harbor"], phase=current_phase(), by=world.ada, title="Administrator")
+
+
+def took_part(world) -> None:
+    """In the phase before."""
+    load_definitions(by="tests")
+    phase = current_phase()
+    older = Phase.objects.get(campaign=phase.campaign, number=phase.number - 1)
+    Enrollment.objects.create(
+        facility=world.homes["harbor"], phase=older, signer_name="x", signer_title="y", agreement_version="1"
+    )
 
 
 def unit(world) -> None:
@@ -29,6 +40,7 @@ def shared(world) -> None:
 ROWS = [
     Row("enrollment:overview", HOME, ok="ada dan ron"),
     Row("enrollment:sign", HOME, ok="ada", forbidden="dan ron"),
+    Row("enrollment:again", HOME, ok="ada", forbidden="dan ron", needs="took_part"),
     Row("enrollment:choose-goals", HOME, ok="ada", forbidden="dan ron", needs="signed"),
     Row("enrollment:targets", HOME, ok="ada", forbidden="dan ron", needs="signed"),
     Row("enrollment:leave", HOME, ok="ada", forbidden="dan ron", needs="signed"),

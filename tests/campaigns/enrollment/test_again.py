@@ -13,19 +13,15 @@ AGAIN = OVERVIEW + "again/"
 
 @pytest.fixture
 def former(world, phase):
-    """Harbor House took part in the phase before, with two goals that this phase has too, and one that was dropped."""
-    older = Phase.objects.filter(campaign=phase.campaign, number=phase.number - 1).get()
+    """Harbor House took part in the phase before: two goals that this phase has under other codes, one that it has
+    not, and one that was dropped."""
+    older = Phase.objects.get(campaign=phase.campaign, number=2)
     part = Enrollment.objects.create(
         facility=world.homes["harbor"], phase=older, signer_name="x", signer_title="y", agreement_version="1"
     )
-    codes = set(phase.goals.values_list("code", flat=True))
-    shared = [goal for goal in older.goals.order_by("number") if goal.code in codes]
-    families = {goal.family: goal for goal in shared}
-    for goal in families.values():
-        GoalChoice.objects.create(enrollment=part, goal=goal)
-    left = next(goal for goal in older.goals.all() if goal not in families.values())
-    GoalChoice.objects.create(enrollment=part, goal=left, dropped_at=timezone.now())
-    return part, sorted(goal.code for goal in families.values())
+    for code, dropped in [("P2-TURN", None), ("P2-PU", None), ("P2-ACP", None), ("P2-PAIN", timezone.now())]:
+        GoalChoice.objects.create(enrollment=part, goal=older.goals.get(code=code), dropped_at=dropped)
+    return part, ["PU", "SS"]
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_statement_makes_the_home_take_part_from_the_papers_day(rita, world, p
 def test_the_homes_people_are_told_once_each(world, phase):
     record(world, phase)
     told = Delivery.objects.filter(message__kind="enrollment.signed_from_paper")
-    assert {row.address for row in told} == {"ada@example.org", "dan@example.org", "ron@example.org"}
+    assert {row.to for row in told} == {"ada@example.org", "dan@example.org", "ron@example.org"}
     words = told.first().message.context
     assert words == {"enrollment": Enrollment.objects.get().pk, "by": "Rita Example"}
 
