@@ -199,6 +199,9 @@ if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured(
         "MAIL_PROVIDER is set, so set MAIL_HOOK_SECRET to name:password, which the provider shows."
     )
+MAIL_SPF = env.text("MAIL_SPF", "")  # what a QIO's domain must allow (include:…) for mail to leave in its name
+MAIL_DKIM_SELECTOR = env.text("MAIL_DKIM_SELECTOR", "")  # ... under which name it publishes the mail server's key
+MAIL_DKIM_KEY = env.text("MAIL_DKIM_KEY", "")  # ... and that key (p=); blank: any
 MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)  # bulk lane, all workers together; 0 is no limit
 MAIL_PER_DOMAIN_MINUTE = env.number("MAIL_PER_DOMAIN_MINUTE", 0)  # ... and to one receiver, with a slow start
 MAIL_MOST_PER_WEEK = env.number("MAIL_MOST_PER_WEEK", 3)  # mailings to one person, whoever writes; 0 is no limit

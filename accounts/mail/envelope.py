@@ -3,8 +3,8 @@
 import base64
 import re
 from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
-from functools import cache
+from email.utils import format_datetime, parseaddr
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -71,7 +71,7 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
     message = delivery.message
     to = wire_address(delivery.to)
     headers = [
-        ("From", formataddr((one_line(message.sender_name) or settings.PORTAL_NAME, _author_of(message)))),
+        ("From", _mailbox("From", one_line(message.sender_name) or settings.PORTAL_NAME, _author_of(message))),
         ("To", to),
         ("Subject", _header("Subject", rendered.subject)),
         ("Date", format_datetime(timezone.now())),
@@ -86,12 +86,12 @@ def mail_bytes(delivery: Delivery, rendered: Rendered) -> bytes:
         headers.append(("List-Unsubscribe", f"<{stop}>"))
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     boundary = _BOUNDARY.format(delivery.rfc_message_id.strip("<>").partition("@")[0])
-    kind, body = f'multipart/alternative; boundary="{boundary}"', _bodies(rendered, boundary)
+    kind, body = f'multipart/alternative;\r\n boundary="{boundary}"', _bodies(rendered, boundary)
     if rendered.files:
         around = f"with-{boundary}"
         files = "".join(f"--{around}\r\n{_file(file)}" for file in rendered.files)
         body = f"--{around}\r\nContent-Type: {kind}\r\n\r\n{body}{files}--{around}--\r\n"
-        kind = f'multipart/mixed; boundary="{around}"'
+        kind = f'multipart/mixed;\r\n boundary="{around}"'
     headers.append(("Content-Type", kind))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return f"{head}\r\n{body}".encode("ascii")
@@ -117,7 +117,8 @@ def _way_of_sending(message: Message) -> list[tuple[str, str]]:
     if message.lane == Lane.SERVICE:
         return [("Auto-Submitted", "auto-generated")]
     host = from_address().rpartition("@")[2]
-    return [("List-Id", f"{settings.PORTAL_NAME}: {message.get_topic_display()} <{message.topic}.{host}>"),
+    name = f"{settings.PORTAL_NAME}: {message.get_topic_display()}"
+    return [("List-Id", _mailbox("List-Id", name, f"{message.topic}.{host}")),
             ("Precedence", "bulk")]  # fmt: skip
 
 
@@ -133,6 +134,18 @@ def _header(name: str, value: str) -> str:
         return value
     charset = "us-ascii" if value.isascii() and "=?" not in value else "utf-8"
     return Header(value, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=64)  # the same for all mails of a mailing
+def _mailbox(header: str, name: str, address: str) -> str:
+    """A name and what stands in angle brackets, on lines of at most 76 characters wherever they can be folded."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    words = f'"{quoted}"'
+    if not name.isascii() or "=?" in name or len(header) + 2 + len(words) > 76:
+        words = Header(name, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\r\n")
+    last = words.rpartition("\r\n")[2] if "\r\n" in words else f"{header}: {words}"
+    space = " " if len(last) + len(address) + 3 <= 78 else "\r\n "
+    return f"{words}{space}<{address}>"
 
 
 def _part(subtype: str, body: str) -> str:

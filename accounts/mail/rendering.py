@@ -25,7 +25,8 @@ WHY = {
     Topic.DUE: "You get this because you enter numbers for a home that takes part.",
     Topic.QIO: "You get this because you are a contact of a home that your QIO "
     "(Quality Improvement Organization) works with.",
-    Topic.LANE: "You get this because you work with your state's LANE (Local Area Network for Excellence).",
+    Topic.LANE: "You get this because you work with your state's LANE (Local Area Network for Excellence), "
+    "or for a home that takes part there.",
     Topic.NEWS: "You get this because this address asked for update notices.",
 }
 FOOT_STARTS = "\n-- \n"  # the signature's mark that mail programs know

@@ -58,6 +58,7 @@ class SenderAdmin(AuditedAdmin):
     list_select_related = ["qio"]
     search_fields = ["address", "qio__name"]
     raw_id_fields = ["qio", "changed_by"]
+    readonly_fields = ["checked_at", "verified_at", "problem"]  # only the check itself says so
     show_full_result_count = False
 
     def get_form(self, request, obj=None, **kwargs):

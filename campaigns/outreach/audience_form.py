@@ -1,20 +1,26 @@
 """The part of a mailing's form that chooses its audience: a field for each fact, and which are turned round."""
 
 from django import forms
+from django.utils import timezone
 
 from accounts.access.roles import PlaceKind, roles_at
 from campaigns.enrollment.rules import number_word
 from campaigns.goals.models import Goal, LevelRule, Phase
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience.facts import FACTS, Audience, Scope
+from campaigns.outreach.audience.people import events_for
+from campaigns.outreach.audience.signals import SIGNALS
 from campaigns.outreach.models import ListKind
 from campaigns.recruitment.models import Stage
 from facilities.qios.models import Qio
 from facilities.states.codes import StateCode
 
 NATIONAL = ("to_subscribers", "to_lanes", "lists", "states", "qios")
-MORE = ("qios", "phase", "silent_for", "levels", "stars", "without")  # folded away on the page
+OF_LANE = ("to_lanes",)
+MORE = ("qios", "phase", "silent_for", "levels", "stars", "signals", "event", "without")  # folded away on the page
 STARS = [(number, "1 star" if number == 1 else f"{number} stars") for number in range(5, 0, -1)] + [(0, "Not rated")]
+CAME = [("", "signed up (if an event is chosen)"), ("attended", "came"), ("missed", "had a seat and did not come")]
+EVENTS_SHOWN = 100
 SILENT = [(0, "Any")] + [(number, f"{number_word(number)} months or longer".capitalize()) for number in (2, 3, 6)]
 
 
@@ -55,6 +61,12 @@ class AudienceForm(forms.Form):
         required=False, label="Takes part, and has sent nothing for", choices=SILENT, coerce=int, empty_value=0
     )
     not_sent = forms.BooleanField(required=False, label="Only homes that have not sent the month that is due")
+    signals = forms.ChoiceField(
+        required=False, label="Charts show a real change", choices=[("", "Any home"), *SIGNALS.items()],
+        help_text="Of the goals that a home shares with your QIO. Homes that share nothing are left out.",
+    )  # fmt: skip
+    event = forms.ChoiceField(required=False, label="People and an event")
+    came = forms.ChoiceField(required=False, label="… who", choices=CAME)
     without = _many(
         "The other way round", "Leave out whom these choose, instead of everybody else.", choices=list(FACTS.items())
     )
@@ -69,13 +81,24 @@ class AudienceForm(forms.Form):
         self.fields["phase"].choices = [("", "Any campaign, or none"), *((each.slug, str(each)) for each in phases)]
         self.fields["goal"].choices = [("", "Any goal"), *goals]
         self.fields["levels"].choices = [(level, f"{level}: {name}") for level, name in rules]
+        events = events_for(scope).values_list("slug", "title", "starts_at")[:EVENTS_SHOWN]
+        self.fields["event"].choices = [("", "Any, or none")] + [
+            (slug, f"{title}, {timezone.localtime(starts_at):%B %-d, %Y}") for slug, title, starts_at in events
+        ]
+        self._keep_those_of(scope)
+
+    def _keep_those_of(self, scope: Scope) -> None:
         if scope.is_national:
             self.fields["qios"].choices = list(Qio.objects.values_list("slug", "name"))
-        else:
-            for name in NATIONAL:
+        for name in () if scope.is_national else NATIONAL:
+            if not (scope.is_lane and name in OF_LANE):
                 del self.fields[name]
-            known = [(fact, label) for fact, label in FACTS.items() if fact not in NATIONAL]
-            self.fields["without"].choices = known
+        if scope.is_lane:
+            self.fields["to_lanes"].label = "To the members of the LANE (homes are not chosen then)"
+        if scope.qio is None:
+            del self.fields["signals"]  # consent to see values is given to a QIO
+        known = [(fact, label) for fact, label in FACTS.items() if fact in self.fields]
+        self.fields["without"].choices = known
 
     @property
     def has_more_facts(self) -> bool:
@@ -88,6 +111,8 @@ class AudienceForm(forms.Form):
         data = super().clean()
         if data.get("to_subscribers") and data.get("to_lanes"):
             self.add_error("to_lanes", "Please choose one of the two: the public list, or the LANEs.")
+        if data.get("came") and not data.get("event"):
+            self.add_error("event", "Please choose the event.")
         return data
 
     @property
@@ -108,6 +133,9 @@ class AudienceForm(forms.Form):
             silent_for=data["silent_for"] or 0,
             lane_members=data.get("to_lanes", False),
             lists=tuple(data.get("lists", ())),
+            signals=data.get("signals", ""),
+            event=data["event"],
+            came=(data["came"] or "signed-up") if data["event"] else "",
             without=tuple(data["without"]),
         )
 

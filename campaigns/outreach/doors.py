@@ -1,22 +1,26 @@
-"""What the pages of mailings share: one view for a QIO's desk and for the nation, on the clock of who looks."""
+"""What the pages of mailings share: one view for a QIO's desk, a LANE and the nation, on the clock of who looks."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from accounts.access.guards import require_desk, require_nation
+from accounts.access.guards import require_desk, require_lane, require_nation
 from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk, permissions_at_desk, permissions_at_lane
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.models import Mailing
-from campaigns.outreach.people import zone_of
+from campaigns.outreach.people import qio_leads, zone_of
 from campaigns.outreach.queries import mailings_of
 from campaigns.outreach.services import NotNow
+from facilities.states.codes import state_by_slug
 
 
-def pair(view: Callable, method: Callable) -> tuple[Callable, Callable]:
-    """The view for a QIO's desk and for the nation, each behind its own guard."""
+def doors(view: Callable, method: Callable, *, of_second: bool = False) -> tuple[Callable, Callable, Callable]:
+    """The view for a QIO's desk, for a LANE and for the nation, each behind its own guard. What a second person needs
+    (`of_second`) is open to the lead of the state's QIO at the LANE too."""
 
     @require_desk(Permission.WRITE_MAILING)
     def desk_view(request, desk, **keys):
@@ -26,7 +30,32 @@ def pair(view: Callable, method: Callable) -> tuple[Callable, Callable]:
     def national_view(request, **keys):
         return _on_their_clock(view, request, Scope.of_nation(), keys)
 
-    return method(desk_view), method(national_view)
+    @require_lane(Permission.MANAGE_LANE)
+    def lane_view(request, state, **keys):
+        return _on_their_clock(view, request, Scope.of_lane(state), keys)
+
+    lane = _also_for_the_qio_lead(view, lane_view) if of_second else lane_view
+    return method(desk_view), method(lane), method(national_view)
+
+
+def _also_for_the_qio_lead(view: Callable, lane_view: Callable) -> Callable:
+    """Whoever leads the QIO comes from the own desk, looks and says yes or no; conveners write."""
+
+    @wraps(lane_view)
+    def either(request, **path):
+        state = state_by_slug(path.get("state", ""))
+        user = request.user
+        is_convener = state and Permission.MANAGE_LANE in permissions_at_lane(user, state)
+        lead = None if is_convener or not state else qio_leads(state.code).filter(user=user.pk or 0).first()
+        if lead is None:
+            return lane_view(request, **path)
+        request.place = QioDesk(lead.qio, state)
+        request.permissions = permissions_at_desk(user, request.place)
+        request.only_decides = True
+        keys = {name: value for name, value in path.items() if name != "state"}
+        return _on_their_clock(view, request, Scope.of_lane(state), keys)
+
+    return either
 
 
 def _on_their_clock(view: Callable, request: HttpRequest, scope: Scope, keys: dict):

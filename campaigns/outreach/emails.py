@@ -5,11 +5,13 @@ from django.urls import reverse
 from accounts.mail.kinds import NotNeeded, Rendered, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import WHY, render_mail, site_link
+from campaigns.outreach.audience.facts import Audience, Scope, topic_of
 from campaigns.outreach.fields import WORK_PATH, Prepared, prepared
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.outreach.tokens import confirm_token, leave_token
 
 MAILING = "outreach.mailing"
+LANE_MAILING = "outreach.lane_mailing"
 NOTICE = "outreach.notice"
 CONFIRM = "outreach.confirm"
 APPROVAL_ASKED = "outreach.approval_asked"
@@ -51,11 +53,15 @@ def _notice_as(subject: str, text: str, facts: dict[str, str], leave: str, **con
     return _with_values(shared, ready, facts, leave)
 
 
-def preview_of(subject: str, text: str, facts: dict[str, str], sender: str, *, is_notice: bool = False) -> Rendered:
+def kind_for(scope: Scope, audience: Audience) -> str:
+    """By whom it is and whom it reaches: each has its own foot, and its own stop link."""
+    return {Topic.NEWS: NOTICE, Topic.LANE: LANE_MAILING, Topic.QIO: MAILING}[topic_of(scope, audience)]
+
+
+def preview_of(subject: str, text: str, facts: dict[str, str], sender: str, topic: Topic) -> Rendered:
     """For the author's page. The links that are one recipient's alone lead nowhere in particular."""
-    topic = Topic.NEWS if is_notice else Topic.QIO
     foot = {"why": WHY[topic], "is_bulk": True, "topic_words": str(topic.label)}
-    if is_notice:
+    if topic == Topic.NEWS:
         return _notice_as(subject, text, facts, reverse("outreach:subscribe"), **foot)
     return mailing_as(subject, text, facts, sender, **foot)
 
@@ -102,5 +108,6 @@ def _about_approval(name: str, status: str):
 register(APPROVAL_ASKED, _about_approval("approval_asked", MailingStatus.ASKED))
 register(SENT_BACK, _about_approval("sent_back", MailingStatus.DRAFT))
 register(MAILING, _mailing, lane=Lane.BULK, topic=Topic.QIO)
+register(LANE_MAILING, _mailing, lane=Lane.BULK, topic=Topic.LANE)
 register(NOTICE, _notice, lane=Lane.BULK, topic=Topic.NEWS)
 register(CONFIRM, _confirm)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.audience_form import AudienceForm
 from campaigns.outreach.fields import problem_in
+from campaigns.outreach.library_links import titles_for
 from campaigns.outreach.models import Mailing
 from campaigns.outreach.people import people_who_answer
 
@@ -62,6 +63,10 @@ class MailingForm(Words, AudienceForm):
     reply_to_person = PersonChoice(None, required=False, label="Who answers replies")
     starts_at = _hour("Send at", "Blank: when you press Send.")
     not_after = _hour("Not after", "Whoever has not got it by then does not get it any more.")
+    resource = forms.ChoiceField(
+        required=False, label="Something from the library",
+        help_text="Puts a link at the end of the message; files are never attached. Move it where it belongs.",
+    )  # fmt: skip
     field_order = ("subject", "text", "reply_to_person", "starts_at", "not_after")
 
     def __init__(self, *args, scope: Scope, **kwargs):
@@ -69,6 +74,10 @@ class MailingForm(Words, AudienceForm):
         answers = self.fields["reply_to_person"]
         answers.queryset = people_who_answer(scope)
         answers.empty_label = f"The address of your QIO ({scope.reply_to})" if scope.reply_to else "The portal"
+        if scope.is_lane:  # a LANE has no office: a person answers
+            answers.required, answers.empty_label = True, "Choose a person of the LANE"
+            answers.error_messages["required"] = "Please say who of the LANE answers replies."
+        self.fields["resource"].choices = [("", "Choose one"), *titles_for(scope)]
 
     def clean(self) -> dict:
         data = super().clean()

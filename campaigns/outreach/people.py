@@ -17,6 +17,7 @@ from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_f
 from campaigns.outreach.fields import holes
 from campaigns.outreach.models import Mailing, Sender, Subscriber
 from facilities.directory.models import Facility
+from facilities.qios.queries import contractor_on
 from facilities.states.codes import STATES
 
 
@@ -90,16 +91,27 @@ def reply_to_of(mailing: Mailing, scope: Scope) -> str:
 
 def sender_of(scope: Scope) -> dict[str, str]:
     """The QIO's own address, once somebody has seen that its domain lets the portal send for it."""
-    if scope.is_national:
+    if scope.qio is None:
         return {}
     address = Sender.objects.filter(qio=scope.qio, verified_at__isnull=False).values_list("address", flat=True).first()
     return {"from_address": address} if address else {}
 
 
 def colleagues(scope: Scope) -> QuerySet[User]:
-    """The people of the scope who may write its mailings today."""
+    """The people of the scope who may say yes to its mailings today: who writes them, of a LANE also the QIO's lead."""
+    if scope.is_lane:
+        leads = qio_leads(scope.state).values("user")
+        held = Q(pk__in=_held_at(scope, Permission.MANAGE_LANE).values("user")) | Q(pk__in=leads)
+        return User.objects.filter(held, is_active=True)
     held = _held_at(scope, Permission.WRITE_NATIONAL_MAILING if scope.is_national else Permission.WRITE_MAILING)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def qio_leads(state: str) -> QuerySet[Affiliation]:
+    """Who leads the QIO that the state has today."""
+    qio = contractor_on(state, timezone.localdate())
+    codes = [role.code for role in ROLES.values() if Permission.MANAGE_QIO_PEOPLE in role.permissions]
+    return Affiliation.objects.current().filter(role__in=codes, qio=qio, qio__isnull=False, state__in=["", state])
 
 
 def people_who_answer(scope: Scope) -> QuerySet[User]:
@@ -108,10 +120,12 @@ def people_who_answer(scope: Scope) -> QuerySet[User]:
 
 
 def _held_at(scope: Scope, permission: Permission | None = None) -> QuerySet[Affiliation]:
-    kind = PlaceKind.NATION if scope.is_national else PlaceKind.QIO
+    kind = PlaceKind.NATION if scope.is_national else PlaceKind.LANE if scope.is_lane else PlaceKind.QIO
     codes = [role.code for role in ROLES.values() if role.place == kind and permission in (None, *role.permissions)]
     rows = Affiliation.objects.current().filter(role__in=codes)
-    return rows if scope.is_national else rows.filter(qio=scope.qio, state__in=["", scope.state])
+    if scope.is_national:
+        return rows
+    return rows.filter(state=scope.state) if scope.is_lane else rows.filter(qio=scope.qio, state__in=["", scope.state])
 
 
 def zone_of(user, scope: Scope) -> dt.tzinfo:

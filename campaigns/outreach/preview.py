@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.mail.kinds import Rendered
 from campaigns.outreach.audience import Audience, Recipient, Scope, example_for, recipients_for
+from campaigns.outreach.audience.facts import topic_of
 from campaigns.outreach.audience.people import people_of as roles_of
 from campaigns.outreach.emails import preview_of
 from campaigns.outreach.fields import body_html, problem_in
@@ -43,7 +44,7 @@ def look_of(scope: Scope, form, mailing: Mailing | None) -> Look:
     example = find_recipient(scope, audience, seen_as)
     draft = Mailing(qio=scope.qio, state=scope.state, reply_to_person=form.cleaned_data.get("reply_to_person"))
     facts = facts_for(draft, scope, example)
-    mail = preview_of(subject, text, facts, scope.sender_name, is_notice=audience.subscribers)
+    mail = preview_of(subject, text, facts, scope.sender_name, topic_of(scope, audience))
     return Look("", mail.subject, body_html(text, facts), mail.text, example, seen_as)
 
 
@@ -55,9 +56,8 @@ def as_example(mailing: Mailing, scope: Scope, words: str) -> Recipient | None:
 
 
 def mail_of(mailing: Mailing, scope: Scope, example: Recipient | None) -> Rendered:
-    is_notice = Audience.from_json(mailing.audience).subscribers
-    facts = facts_for(mailing, scope, example)
-    return preview_of(mailing.subject, mailing.text, facts, scope.sender_name, is_notice=is_notice)
+    topic = topic_of(scope, Audience.from_json(mailing.audience))
+    return preview_of(mailing.subject, mailing.text, facts_for(mailing, scope, example), scope.sender_name, topic)
 
 
 def facts_for(mailing: Mailing, scope: Scope, example: Recipient | None) -> dict:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.outreach.audience import Scope
-from campaigns.outreach.doors import mailing_of, pair
+from campaigns.outreach.doors import doors, mailing_of
 from campaigns.outreach.models import Mailing
 from campaigns.outreach.people import not_reached
 from campaigns.outreach.queries import progress_of, state_word
@@ -43,5 +43,5 @@ def _results_csv(request: HttpRequest, scope: Scope, number: int) -> HttpRespons
     return csv_response(f"mailing-{mailing.pk}.csv", HEADER, lines_of(mailing))
 
 
-desk_results, national_results = pair(_results, require_safe)
-desk_results_csv, national_results_csv = pair(_results_csv, require_safe)
+desk_results, lane_results, national_results = doors(_results, require_safe, of_second=True)
+desk_results_csv, lane_results_csv, national_results_csv = doors(_results_csv, require_safe, of_second=True)

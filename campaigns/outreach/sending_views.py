@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.outreach import again, approval, schedule, services
 from campaigns.outreach.audience import Scope
-from campaigns.outreach.doors import attempt, mailing_of, pair
+from campaigns.outreach.doors import attempt, doors, mailing_of
 from campaigns.outreach.models import MailingStatus
 from campaigns.outreach.queries import progress_of, state_word
 
@@ -114,14 +114,14 @@ def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     return redirect(scope.path if done else f"{scope.path}{number}/")
 
 
-desk_progress, national_progress = pair(_progress, require_safe)
-desk_send, national_send = pair(_send, require_POST)
-desk_take_back, national_take_back = pair(_take_back, require_POST)
-desk_ask, national_ask = pair(_ask, require_POST)
-desk_approve, national_approve = pair(_approve, require_POST)
-desk_send_back, national_send_back = pair(_send_back, require_POST)
-desk_again, national_again = pair(_again, require_POST)
-desk_pause, national_pause = pair(_pause, require_POST)
-desk_resume, national_resume = pair(_resume, require_POST)
-desk_cancel, national_cancel = pair(_cancel, require_http_methods(["GET", "HEAD", "POST"]))
-desk_delete, national_delete = pair(_delete, require_POST)
+desk_progress, lane_progress, national_progress = doors(_progress, require_safe, of_second=True)
+desk_send, lane_send, national_send = doors(_send, require_POST)
+desk_take_back, lane_take_back, national_take_back = doors(_take_back, require_POST)
+desk_ask, lane_ask, national_ask = doors(_ask, require_POST)
+desk_approve, lane_approve, national_approve = doors(_approve, require_POST, of_second=True)
+desk_send_back, lane_send_back, national_send_back = doors(_send_back, require_POST, of_second=True)
+desk_again, lane_again, national_again = doors(_again, require_POST)
+desk_pause, lane_pause, national_pause = doors(_pause, require_POST)
+desk_resume, lane_resume, national_resume = doors(_resume, require_POST)
+desk_cancel, lane_cancel, national_cancel = doors(_cancel, require_http_methods(["GET", "HEAD", "POST"]))
+desk_delete, lane_delete, national_delete = doors(_delete, require_POST)

@@ -10,7 +10,7 @@ from accounts.audit.services import record
 from accounts.mail.kinds import kind_of
 from accounts.mail.services import add_recipients, cancel_rest, open_message, pause, resume
 from campaigns.outreach.audience import Audience, Scope
-from campaigns.outreach.emails import MAILING, NOTICE
+from campaigns.outreach.emails import kind_for
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import fields_of_all, reply_to_of, rows_of, sender_of
 
@@ -112,7 +112,7 @@ def start(locked: Mailing, scope: Scope, by) -> int:
         raise NotNow("The hour after which nothing may leave has passed. Change it first.")
     audience = Audience.from_json(locked.audience)
     message = open_message(
-        kind_of(NOTICE if audience.subscribers else MAILING),
+        kind_of(kind_for(scope, audience)),
         subject=locked.subject,
         text=locked.text,
         sender_name=scope.sender_name,

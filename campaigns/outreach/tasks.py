@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns.outreach import reminding, schedule
+from campaigns.outreach import reminding, schedule, senders
 
 
 @shared_task(name="campaigns.outreach.start_mailings")
@@ -22,3 +22,9 @@ def queue_reminders() -> None:
 def queue_reminders_of_levels() -> None:
     """Once a day, when it is day in all states: homes that sent the month and still fall are looked for as well."""
     reminding.queue_reminders(with_levels=True)
+
+
+@shared_task(name="campaigns.outreach.check_senders")
+def check_senders() -> None:
+    """Once a day: whether the domains of the QIOs' senders still let the portal send for them."""
+    senders.check_all_senders()

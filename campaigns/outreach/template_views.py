@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.outreach.audience import Scope
-from campaigns.outreach.doors import pair
+from campaigns.outreach.doors import doors
 from campaigns.outreach.forms import TemplateForm
 from campaigns.outreach.models import Template
 from campaigns.outreach.templates import NameTaken, own_templates, retire_template, save_template, templates_for
@@ -63,7 +63,7 @@ def _retire(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
-desk_templates, national_templates = pair(_list, require_safe)
-desk_template_new, national_template_new = pair(_new, _both)
-desk_template_edit, national_template_edit = pair(_edit, _both)
-desk_template_retire, national_template_retire = pair(_retire, require_POST)
+desk_templates, lane_templates, national_templates = doors(_list, require_safe)
+desk_template_new, lane_template_new, national_template_new = doors(_new, _both)
+desk_template_edit, lane_template_edit, national_template_edit = doors(_edit, _both)
+desk_template_retire, lane_template_retire, national_template_retire = doors(_retire, require_POST)

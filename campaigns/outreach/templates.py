@@ -15,13 +15,18 @@ class NameTaken(Exception):
 
 def own_templates(scope: Scope) -> QuerySet[Template]:
     """Those that the scope may change."""
-    return Template.objects.filter(qio=scope.qio, retired_at__isnull=True).select_related("saved_by").order_by("name")
+    return Template.objects.filter(_own(scope), retired_at__isnull=True).select_related("saved_by").order_by("name")
 
 
 def templates_for(scope: Scope) -> QuerySet[Template]:
     """The own ones and the key messages of the nation, which everybody adapts."""
-    mine = Q(qio=scope.qio) | Q(qio__isnull=True)
-    return Template.objects.filter(mine, retired_at__isnull=True).select_related("saved_by").order_by("qio", "name")
+    mine = _own(scope) | Q(qio__isnull=True, state="")
+    rows = Template.objects.filter(mine, retired_at__isnull=True).select_related("saved_by")
+    return rows.order_by("qio", "state", "name")
+
+
+def _own(scope: Scope) -> Q:
+    return Q(qio=scope.qio) if scope.qio else Q(qio__isnull=True, state=scope.state)
 
 
 def start_of(scope: Scope, number: str) -> dict:
@@ -34,7 +39,7 @@ def save_template(
     *, scope: Scope, name: str, subject: str, text: str, by, template: Template | None = None
 ) -> Template:
     """A new one, or a change of the scope's own."""
-    template = template or Template(qio=scope.qio)
+    template = template or Template(qio=scope.qio, state=scope.state if scope.is_lane else "")
     is_new = template.pk is None
     template.name, template.subject, template.text = name, subject, text
     template.saved_at, template.saved_by = timezone.now(), by

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.outreach import public_views, result_views, sending_views, template_views, views
+from campaigns.outreach import public_views, result_views, sender_views, sending_views, template_views, views
 
 app_name = "outreach"
 
@@ -41,6 +41,8 @@ def _paths(start: str, who: str) -> list:
 
 urlpatterns = [
     *_paths("q/<slug:qio>/<slug:state>/mailings/", "desk"),
+    path("q/<slug:qio>/<slug:state>/mailings/sender/", sender_views.desk_sender, name="desk-sender"),
+    *_paths("lane/<slug:state>/mailings/", "lane"),
     *_paths("nation/mailings/", "national"),
     path("update-notices/", public_views.subscribe, name="subscribe"),
     path("update-notices/asked/", public_views.subscribe_asked, name="subscribe-asked"),

@@ -3,7 +3,7 @@
 from csp.constants import NONCE, NONE, SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.outreach import services
 from campaigns.outreach.approval import needs_second_person
 from campaigns.outreach.audience import Audience, Scope, audience_report, size_of, words_of
-from campaigns.outreach.doors import attempt, mailing_of, pair
+from campaigns.outreach.doors import attempt, doors, mailing_of
 from campaigns.outreach.forms import MailingForm
+from campaigns.outreach.library_links import with_link
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import holes_of, people_of
 from campaigns.outreach.preview import as_example, look_of, mail_of, with_one_sheet
@@ -34,8 +35,9 @@ def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _new(request: HttpRequest, scope: Scope) -> HttpResponse:
-    form = MailingForm(request.POST or None, scope=scope, initial=start_of(scope, request.GET.get("template", "")))
-    if "preview" in request.POST:
+    data = _typed(request, scope)
+    form = MailingForm(data, scope=scope, initial=start_of(scope, request.GET.get("template", "")))
+    if {"preview", "add_link"} & request.POST.keys():
         return _look(request, scope, form)
     if request.method == "POST" and form.is_valid():
         mailing = services.write_mailing(scope=scope, by=request.user, **form.words)
@@ -48,14 +50,19 @@ def _edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if mailing.status not in WRITABLE:
         messages.warning(request, "This mailing has been started; its text and its people stay as they are.")
         return redirect(f"{scope.path}{number}/")
-    form = MailingForm(request.POST or None, scope=scope, initial=MailingForm.initial_of_mailing(mailing))
-    if "preview" in request.POST:
+    form = MailingForm(_typed(request, scope), scope=scope, initial=MailingForm.initial_of_mailing(mailing))
+    if {"preview", "add_link"} & request.POST.keys():
         return _look(request, scope, form, mailing)
     if request.method == "POST" and form.is_valid():
         facts = {"mailing": mailing, "by": request.user, **form.words}
         attempt(request, lambda: services.rewrite_mailing(**facts), "The draft is saved.")
         return redirect(f"{scope.path}{number}/")
     return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form, "mailing": mailing})
+
+
+def _typed(request: HttpRequest, scope: Scope) -> QueryDict | None:
+    """What stands in the form; the link that was asked for is put into its text."""
+    return with_link(scope, request.POST) if "add_link" in request.POST else request.POST or None
 
 
 def _look(request: HttpRequest, scope: Scope, form: MailingForm, mailing: Mailing | None = None) -> HttpResponse:
@@ -119,8 +126,8 @@ def _as_mail(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
-desk_mailings, national_mailings = pair(_list, require_safe)
-desk_new, national_new = pair(_new, _both)
-desk_edit, national_edit = pair(_edit, _both)
-desk_mailing, national_mailing = pair(_show, require_safe)
-desk_as_mail, national_as_mail = pair(_as_mail, require_safe)
+desk_mailings, lane_mailings, national_mailings = doors(_list, require_safe, of_second=True)
+desk_new, lane_new, national_new = doors(_new, _both)
+desk_edit, lane_edit, national_edit = doors(_edit, _both)
+desk_mailing, lane_mailing, national_mailing = doors(_show, require_safe, of_second=True)
+desk_as_mail, lane_as_mail, national_as_mail = doors(_as_mail, require_safe, of_second=True)

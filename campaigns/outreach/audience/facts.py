@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass, fields
 
 from accounts.access.places import QioDesk
+from accounts.mail.models import Topic
 from facilities.qios.models import Qio
-from facilities.states.codes import STATES
+from facilities.states.codes import STATES, State
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose mailing it is: a QIO's for one state, or the nation's. Nobody writes outside it."""
+    """Whose mailing it is: a QIO's for one state, a LANE's (a state without a QIO), or the nation's. Nobody writes
+    outside it."""
 
     qio: Qio | None
     state: str
@@ -22,9 +24,17 @@ class Scope:
     def of_nation(cls) -> "Scope":
         return cls(None, "")
 
+    @classmethod
+    def of_lane(cls, state: State) -> "Scope":
+        return cls(None, state.code)
+
     @property
     def is_national(self) -> bool:
-        return self.qio is None
+        return self.qio is None and not self.state
+
+    @property
+    def is_lane(self) -> bool:
+        return self.qio is None and bool(self.state)
 
     @property
     def name(self) -> str:
@@ -33,15 +43,19 @@ class Scope:
     @property
     def sender_name(self) -> str:
         """As people see it: "Your QIO, Maryland"."""
-        return "Advancing Excellence" if self.is_national else f"Your QIO, {STATES[self.state].name}"
+        if self.is_national:
+            return "Advancing Excellence"
+        return f"Your {'LANE' if self.is_lane else 'QIO'}, {STATES[self.state].name}"
 
     @property
     def reply_to(self) -> str:
-        return "" if self.is_national else self.qio.email
+        return self.qio.email if self.qio else ""
 
     @property
     def path(self) -> str:
-        return "/nation/mailings/" if self.is_national else f"/q/{self.qio.slug}/{self.state.lower()}/mailings/"
+        if self.is_national:
+            return "/nation/mailings/"
+        return f"/{'lane' if self.is_lane else f'q/{self.qio.slug}'}/{self.state.lower()}/mailings/"
 
 
 FACTS = {
@@ -55,6 +69,8 @@ FACTS = {
     "stars": "Stars",
     "silent_for": "Months without numbers",
     "not_sent": "The month that is due",
+    "signals": "Real change",
+    "event": "Event",
 }  # each can be turned round with "not"; in the order in which they are asked and said
 
 
@@ -79,6 +95,9 @@ class Audience:
     silent_for: int = 0  # takes part and has sent none of so many months up to the one that is due
     lane_members: bool = False  # the people of the states' LANEs instead of homes
     lists: tuple[str, ...] = ()  # of the subscribers
+    signals: str = ""  # better, worse, any: a real change in the charts that the home shares with the author's QIO
+    event: str = ""  # slug: people who ...
+    came: str = ""  # ... signed-up, attended or missed it
     without: tuple[str, ...] = ()
 
     @classmethod
@@ -92,6 +111,13 @@ class Audience:
 
     def is_not(self, fact: str) -> bool:
         return fact in self.without
+
+
+def topic_of(scope: Scope, audience: Audience) -> Topic:
+    """What its readers may stop."""
+    if audience.subscribers:
+        return Topic.NEWS
+    return Topic.LANE if scope.is_lane else Topic.QIO
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from campaigns.goals.queries import current_phase, phase_by_slug
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.audience.facts import Audience, Scope
+from campaigns.outreach.audience.signals import signal_conditions
 from campaigns.recruitment.stages import owes_month, with_stage
 from facilities.directory.models import Facility, FacilityKind
 from facilities.qios.models import Contract
@@ -17,10 +18,10 @@ from facilities.states.codes import STATES
 
 
 def states_allowed(scope: Scope) -> set[str]:
-    """Where the scope may write today: all states, or the desk's state while the QIO holds it."""
+    """Where the scope may write today: all states, the LANE's own, or the desk's while the QIO holds it."""
     if scope.is_national:
         return set(STATES)
-    return {scope.state} & set(states_of(scope.qio, timezone.localdate()))
+    return {scope.state} if scope.is_lane else {scope.state} & set(states_of(scope.qio, timezone.localdate()))
 
 
 def states_chosen(scope: Scope, audience: Audience) -> set[str]:
@@ -46,15 +47,18 @@ def phase_of(audience: Audience, phase: Phase | None = None) -> Phase | None:
 
 
 def homes_for(scope: Scope, audience: Audience, phase: Phase | None = None) -> QuerySet[Facility]:
-    """The open homes of the scope that the facts choose; campaigns of hospitals and communities choose those."""
+    """The open homes of the scope that the facts choose; campaigns of hospitals and communities choose those. A LANE
+    writes to homes that take part."""
     phase = phase_of(audience, phase)
     states = states_chosen(scope, audience)
     homes = Facility.objects.open().filter(kind=phase.campaign.participants if phase else FacilityKind.NURSING_HOME)
     if states != set(STATES):
         homes = homes.in_states(states)
+    if scope.is_lane:
+        homes = homes.filter(pk__in=Enrollment.objects.active().filter(phase=phase).values("facility"))
     if audience.stage or audience.not_sent:
         homes = with_stage(homes, phase)
-    for fact, condition in _conditions(audience, phase):
+    for fact, condition in (*_conditions(audience, phase), *signal_conditions(scope, audience, phase)):
         homes = homes.exclude(condition) if audience.is_not(fact) else homes.filter(condition)
     return homes
 

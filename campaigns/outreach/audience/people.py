@@ -3,12 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from accounts.access.roles import PlaceKind, roles_at
+from accounts.users.models import normal_email
+from campaigns.coalitions.models import LaneMember
+from campaigns.events.models import Event, SignUp, SignUpStatus
 from campaigns.goals.models import Phase
 from campaigns.outreach.audience.facts import Audience, Recipient, Scope
 from campaigns.outreach.audience.homes import homes_for, states_allowed, states_chosen
@@ -37,7 +41,8 @@ def _found(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[Re
         return (subscriber_as_recipient(row) for row in subscribers_for(scope, audience) if is_wanted(row, audience))
     people = people_of(scope, audience, phase).of_active_people()
     if audience.lane_members:
-        return (_as_member(row) for row in people.order_by("state", "pk").values_list(*MEMBER).iterator(2000))
+        members = (_as_member(row) for row in people.order_by("state", "pk").values_list(*MEMBER).iterator(2000))
+        return chain(members, (_as_member(row) for row in on_roster(scope, audience)))
     rows = people.order_by("facility__name", "facility__ccn", "pk").values_list(*PERSON)
     return (_as_person(row) for row in rows.iterator(chunk_size=2000))
 
@@ -48,7 +53,7 @@ def example_for(scope: Scope, audience: Audience) -> Recipient | None:
         return next(recipients_for(scope, audience), None)
     people = people_of(scope, audience).of_active_people().order_by("pk")
     fields, made = (MEMBER, _as_member) if audience.lane_members else (PERSON, _as_person)
-    row = people.values_list(*fields).first()
+    row = people.values_list(*fields).first() or next(on_roster(scope, audience), None)
     return made(row) if row else None
 
 
@@ -60,14 +65,43 @@ def people_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Q
     """The roles held today that the facts choose; accounts that were closed are among them still."""
     held = Affiliation.objects.current()
     if audience.lane_members:
-        chosen = states_chosen(scope, audience) if scope.is_national else set()  # a LANE is no QIO's to write to
+        chosen = set() if scope.qio else states_chosen(scope, audience)  # a LANE is no QIO's to write to
         held = held.filter(role__in=LANE_ROLES, state__in=chosen)
     else:
         held = held.filter(role__in=HOME_ROLES, facility__in=homes_for(scope, audience, phase).values("pk"))
     if audience.roles:
         named = Q(role__in=audience.roles)
         held = held.exclude(named) if audience.is_not("roles") else held.filter(named)
+    if audience.event:
+        there = sign_ups(scope, audience)
+        named = Q(user__in=there.filter(user__isnull=False).values("user")) | Q(user__email__in=there.values("email"))
+        held = held.exclude(named) if audience.is_not("event") else held.filter(named)
     return held
+
+
+def on_roster(scope: Scope, audience: Audience) -> Iterator[tuple]:
+    """Of a LANE's own mailing: members on the roster today who have an address and no account here."""
+    if not (scope.is_lane and audience.lane_members) or audience.roles or audience.event:
+        return iter(())
+    members = LaneMember.objects.on(timezone.localdate()).filter(lane__state=scope.state).exclude(email="")
+    rows = members.order_by("name", "pk").values_list("email", "name")
+    return ((normal_email(address), None, name, scope.state) for address, name in rows.iterator(chunk_size=2000))
+
+
+def sign_ups(scope: Scope, audience: Audience) -> QuerySet[SignUp]:
+    """Who signed up for the event, came, or had a seat and did not come. Of the scope's events only."""
+    rows = SignUp.objects.filter(event__in=events_for(scope).filter(slug=audience.event))
+    if audience.came == "attended":
+        return rows.attended()
+    if audience.came == "missed":
+        return rows.filter(status=SignUpStatus.SEAT, attended_at=None, event__ends_at__lte=timezone.now())
+    return rows.filter(status__in=[SignUpStatus.SEAT, SignUpStatus.WAITING])
+
+
+def events_for(scope: Scope) -> QuerySet[Event]:
+    """The scope's own events and those of the nation, the latest first."""
+    rows = Event.objects.published().order_by("-starts_at", "pk")
+    return rows if scope.is_national else rows.concerning(scope.state)
 
 
 def _as_person(row: tuple) -> Recipient:
@@ -121,9 +155,9 @@ class Size:
 
 def size_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Size:
     """Counted now; frozen only when the mailing starts."""
-    if audience.subscribers:
+    if audience.subscribers or audience.lane_members:
         return Size(sum(1 for _ in recipients_for(scope, audience)), 0, 0)
     reached = people_of(scope, audience, phase).of_active_people()
     found = reached.aggregate(people=Count("user", distinct=True), homes=Count("facility", distinct=True))
-    count = 0 if audience.lane_members else homes_for(scope, audience, phase).count()
+    count = homes_for(scope, audience, phase).count()
     return Size(found["people"], count, count - found["homes"])

@@ -3,14 +3,26 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+
+from django.db.models import Q
 
 from accounts.mail.manners import had_enough
-from accounts.mail.models import Suppression, Topic
+from accounts.mail.models import Suppression
 from campaigns.goals.models import Phase
-from campaigns.outreach.audience.facts import Audience, Scope
-from campaigns.outreach.audience.homes import homes_for
-from campaigns.outreach.audience.people import MEMBER, PERSON, is_on, is_wanted, people_of, subscribers_for
+from campaigns.outreach.audience.facts import Audience, Scope, topic_of
+from campaigns.outreach.audience.homes import homes_for, phase_of
+from campaigns.outreach.audience.people import (
+    MEMBER,
+    PERSON,
+    is_on,
+    is_wanted,
+    on_roster,
+    people_of,
+    sign_ups,
+    subscribers_for,
+)
+from campaigns.outreach.audience.signals import not_sharing
 from qioportal.lib.batches import batches
 from qioportal.lib.words import readable_name
 
@@ -24,8 +36,11 @@ REASONS = {
     "duplicate": "gets it once already, for another home or role",
     "paused": "paused the notices",
     "other-list": "asked for other notices",
+    "no-role": "signed up for the event and has no role at a home here",
     "no-people": "homes where nobody has a role",
+    "not-shared": "homes that take part and do not share their numbers with your QIO",
 }  # in the order in which the page says them
+OF_HOMES = ("no-people", "not-shared")
 AT_ONCE = 10_000  # addresses in one question
 SAMPLE, SAMPLE_PER_REASON = 10, 3
 
@@ -57,13 +72,13 @@ class AudienceReport:
     @property
     def left_out(self) -> int:
         """People, that is: homes without any are not among them."""
-        return sum(count for reason, _, count in self.excluded if reason != "no-people")
+        return sum(count for reason, _, count in self.excluded if reason not in OF_HOMES)
 
 
 def audience_report(scope: Scope, audience: Audience, phase: Phase | None = None) -> AudienceReport:
     """As it stands now; what changes until a mail leaves is looked at once more then."""
     rows = list(_subscribers(scope, audience) if audience.subscribers else _people(scope, audience, phase))
-    _say_what_stops(rows, Topic.NEWS if audience.subscribers else Topic.QIO)
+    _say_what_stops(rows, topic_of(scope, audience))
     got = [row for row in rows if not row["reason"]]
     counts = Counter(row["reason"] for row in rows if row["reason"])
     out: dict[str, list[Row]] = defaultdict(list)
@@ -79,6 +94,13 @@ def audience_report(scope: Scope, audience: Audience, phase: Phase | None = None
             counts["no-people"] = empty
             bare = chosen.exclude(ccn__in=_peopled(scope, audience, phase)).order_by("name", "ccn")[:SAMPLE_PER_REASON]
             out["no-people"] = [Row("", "", home.display_name, "no-people") for home in bare]
+        if audience.signals:
+            silent = not_sharing(scope, audience, phase_of(audience, phase))
+            counts["not-shared"] = silent.count()
+            few = silent.order_by("name", "ccn")[:SAMPLE_PER_REASON]
+            out["not-shared"] = [Row("", "", home.display_name, "not-shared") for home in few]
+        if audience.event and not audience.is_not("event"):
+            counts["no-role"] = len(_without_role(scope, audience, phase))
     return AudienceReport(
         people=len(got),
         homes=homes,
@@ -101,6 +123,7 @@ def _people(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[d
     seen: set[str] = set()
     if audience.lane_members:
         rows = ((*row[:3], "", "", row[-1]) for row in _ordered(people, MEMBER, "state", "pk"))
+        rows = chain(rows, ((*row[:3], "", "", True) for row in on_roster(scope, audience)))
     else:
         rows = ((*row[:5], row[-1]) for row in _ordered(people, PERSON, "facility__name", "facility__ccn", "pk"))
     for address, _, name, home, ccn, is_active in rows:
@@ -110,6 +133,15 @@ def _people(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[d
         else:
             reason = "inactive"
         yield {"address": address, "name": name, "home": readable_name(home), "ccn": ccn, "reason": reason}
+
+
+def _without_role(scope: Scope, audience: Audience, phase: Phase | None) -> set[str]:
+    """Addresses that signed up and are nobody's here whom the mailing could reach."""
+    there = dict(sign_ups(scope, audience).values_list("email", "user"))
+    users = [pk for pk in there.values() if pk]
+    reached = people_of(scope, audience, phase).filter(Q(user__in=users) | Q(user__email__in=there))
+    known = set(reached.values_list("user", flat=True)) | set(reached.values_list("user__email", flat=True))
+    return {address for address, user in there.items() if not {address, user} & known}
 
 
 def _ordered(people, fields: tuple[str, ...], *order: str):

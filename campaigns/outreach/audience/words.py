@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from accounts.access.roles import ROLES
+from campaigns.events.models import Event
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import phase_by_slug
 from campaigns.outreach.audience.facts import Audience, Scope
 from campaigns.outreach.audience.homes import phase_of
+from campaigns.outreach.audience.signals import SIGNALS
 from campaigns.outreach.models import ListKind
 from campaigns.recruitment.models import Stage
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES
+
+CAME = {"signed-up": "who signed up for {}", "attended": "who came to {}", "missed": "who missed {}"}
 
 
 def words_of(scope: Scope, audience: Audience) -> str:
@@ -20,9 +24,9 @@ def words_of(scope: Scope, audience: Audience) -> str:
         start = f"Subscribers of the update notices for {lists}" if lists else (
             "Everybody on the public list of update notices")  # fmt: skip
     elif audience.lane_members:
-        start = "The people of the LANEs"
+        start = "The members of the LANE" if scope.is_lane else "The people of the LANEs"
     else:
-        start = "Everybody with a role at a home"
+        start = f"Everybody with a role at a home{' that takes part' if scope.is_lane else ''}"
     where = "all states" if scope.is_national else scope.name
     words = [start] if audience.states or audience.subscribers else [f"{start} in {where}"]
     for fact, said in _said(audience):
@@ -39,6 +43,9 @@ def _said(audience: Audience) -> Iterator[tuple[str, str]]:
     if audience.roles:
         roles = [ROLES[code].name for code in audience.roles if code in ROLES]
         yield "roles", f"in the role {_either(roles)}"
+    if audience.event:
+        event = Event.objects.filter(slug=audience.event).values_list("title", flat=True).first() or audience.event
+        yield "event", CAME.get(audience.came, CAME["signed-up"]).format(f"“{event}”")
     if not (audience.subscribers or audience.lane_members):
         yield from _said_of_homes(audience)
 
@@ -59,6 +66,8 @@ def _said_of_homes(audience: Audience) -> Iterator[tuple[str, str]]:
         yield "silent_for", f"without numbers for {audience.silent_for} months"
     if audience.not_sent:
         yield "not_sent", "at a home that has not sent the month that is due"
+    if audience.signals in SIGNALS:
+        yield "signals", f"at a home whose shared charts show a real change {SIGNALS[audience.signals]}"
 
 
 def stage_word(stage: str) -> str:

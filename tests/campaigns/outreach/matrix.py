@@ -24,12 +24,17 @@ def prepare(world) -> dict[str, str]:
     nation = write_mailing(
         scope=Scope.of_nation(), subject="Nation", text="Dear {name}", audience=Audience(), by=world.nat
     )
+    lane = write_mailing(
+        scope=Scope(None, "MD"), subject="LANE", text="Dear {name}", audience=Audience(lane_members=True),
+        by=world.connie, reply_to_person=world.connie,
+    )  # fmt: skip
     words = {"subject": "October", "text": "Dear {name}"}
     own = save_template(scope=Scope(world.qios["md"], "MD"), name="Own", by=world.rita, **words)
+    lanes = save_template(scope=Scope(None, "MD"), name="Own", by=world.connie, **words)
     everybodys = save_template(scope=Scope.of_nation(), name="Key message", by=world.nat, **words)
     return {
-        "desk": str(desk.pk), "national": str(nation.pk),
-        "desk-template": str(own.pk), "national-template": str(everybodys.pk),
+        "desk": str(desk.pk), "lane": str(lane.pk), "national": str(nation.pk),
+        "desk-template": str(own.pk), "lane-template": str(lanes.pk), "national-template": str(everybodys.pk),
     }  # fmt: skip
 
 
@@ -38,6 +43,7 @@ def prepare_sent(world) -> dict[str, int]:
     made = prepare(world)
     for key, scope, by in [
         ("desk", Scope(world.qios["md"], "MD"), world.rita),
+        ("lane", Scope(None, "MD"), world.connie),
         ("national", Scope.of_nation(), world.nat),
     ]:
         send_mailing(mailing=Mailing.objects.get(pk=made[key]), scope=scope, by=by)
@@ -66,31 +72,41 @@ def prepare_notice(world) -> dict[str, str]:
     return {"notice": str(notice.pk)}
 
 
-def _rows(kind: str, keys: dict, ok: str, forbidden: str) -> list[Row]:
-    own = {"ok": ok, "forbidden": forbidden}
+def _rows(kind: str, keys: dict, ok: str, forbidden: str, second: str = "") -> list[Row]:
+    """`second`: who looks and says yes or no, and does not write."""
+    own, looks = {"ok": ok, "forbidden": forbidden}, {"ok": f"{ok} {second}", "forbidden": forbidden}
     one = {"needs": "prepare", **own}
     return [
-        Row(f"outreach:{kind}-mailings", keys, **own),
+        Row(f"outreach:{kind}-mailings", keys, **looks),
         Row(f"outreach:{kind}-new", keys, **own),
-        *(Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, **one) for name in ("mailing", "edit", "cancel")),
+        *(Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, **one) for name in ("edit", "cancel")),
         *(
-            Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare_sent", **own)
+            Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare_sent", **looks)
             for name in ("progress", "results", "results-csv")
         ),
-        Row(f"outreach:{kind}-as-mail", {**keys, "number": kind}, **one),
+        *(
+            Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare", **looks)
+            for name in ("mailing", "as-mail")
+        ),
         Row(f"outreach:{kind}-templates", keys, **own),
         Row(f"outreach:{kind}-template-new", keys, **own),
         Row(f"outreach:{kind}-template-edit", {**keys, "number": f"{kind}-template"}, **one),
         Row(f"outreach:{kind}-template-retire", {**keys, "number": f"{kind}-template"}, method="post", **one),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", **one)
-            for name in ("send", "pause", "resume", "delete", "ask", "approve", "send-back", "take-back", "again")
+            for name in ("send", "pause", "resume", "delete", "ask", "take-back", "again")
+        ),
+        *(
+            Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", needs="prepare", **looks)
+            for name in ("approve", "send-back")
         ),
     ]
 
 
 ROWS = [
     *_rows("desk", DESK, _WRITERS, _INSIDERS),
+    Row("outreach:desk-sender", DESK, ok="lea", forbidden="rita pat"),
+    *_rows("lane", {"state": "md"}, "connie", "mel", second="lea"),
     *_rows("national", {}, _NATION, _NATION_INSIDERS),
     Row("outreach:subscribe", public=True),
     Row("outreach:subscribe-asked", public=True),
