@@ -15,14 +15,16 @@ CORPUS = {
     "falls": {"title": "Falls at night", "summary": "What to look at after a fall.", "body": "Shoes, light, water."},
     "doors": {"title": "Quiet doors", "summary": "Residents' falls become rarer.", "body": "Oil the hinges."},
     "carts": {"title": "Moving carts", "summary": "Less noise.", "body": "A cart in the way means falling. Follow-up."},
-    "pain": {"title": "Asking about pain", "summary": "A short form.", "body": "Ask at rest and when moving. COVID-19."},
+    "pain": {"title": "Asking about pain", "summary": "A short form.", "body": "Ask at rest, when moving. COVID-19."},
     "cafe": {"title": "Café in the lobby", "summary": "Families meet.", "body": "Open on Sundays; studies show joy."},
 }  # fmt: skip
 HOSTILE = [
     "", " ", "\0", "\0falls\0", '"', '""', '"falls', "'", "falls'", "';--", "(", ")", "()", "*", "falls*", "^falls",
     "NEAR(falls, 3)", "title:falls", "{title} : falls", "AND", "OR", "NOT", "falls AND", "OR falls", "NOT falls", "-",
-    "--falls", "-falls", "& | ! <->", "falls:*", "falls & !", "\\", "%", "_", "😀", "é" * 300, "the of and", "or or or",
-    "x" * 10_000, "falls " * 2_000, '"' * 10_000, "(" * 5_000, "- " * 5_000, "\u202e falls", "<script>alert(1)</script>",
+    "--falls", "-falls", "& | ! <->", "falls:*", "falls & !", "\\", "%", "_", "😀", "é" * 300, "the of and",
+    "or or or",
+    "x" * 10_000, "falls " * 2_000, '"' * 10_000, "(" * 5_000, "- " * 5_000, "\u202e falls",
+    "<script>alert(1)</script>",
 ]  # fmt: skip
 
 
@@ -37,49 +39,52 @@ def names(words: str, shelf: dict) -> list[str]:
     return [by_key[key] for key in search(words, visible(None))]
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("falls", ["falls", "doors", "carts"]),  # title, summary, body
-        ("FALLING", ["falls", "doors", "carts"]),
-        ("fall night", ["falls"]),
-        ("moving", ["carts", "pain"]),
-        ('"at rest"', ["pain"]),
-        ('"rest moving"', ["pain"]),  # small words between don't count
-        ('"moving rest"', []),
-        ("follow-up", ["carts"]),
-        ("covid-19", ["pain"]),
-        ("COVID 19", ["pain"]),
-        ("cafe", ["cafe"]),
-        ("CAFÉ", ["cafe"]),
-        ("study", ["cafe"]),
-        ("residents", ["doors"]),
-        ("resident's", ["doors"]),
-        ("unheard", []),
-        ("falls -doors", ["falls", "carts"]),
-        ("hinges or sundays", ["cafe", "doors"]),
-        ('hinges or "short form" -covid', ["doors"]),
-        ("-falls", []),
-        ("the", []),
-    ],
-)
-def test_the_same_is_found_on_both_engines(shelf, words, expected):
-    found = names(words, shelf)
-    in_order = " or " not in words
-    assert (found if in_order else sorted(found)) == (expected if in_order else sorted(expected))
+FOUND = [
+    ("falls", ["falls", "doors", "carts"]),  # title, summary, body
+    ("FALLING", ["falls", "doors", "carts"]),
+    ("fall night", ["falls"]),
+    ("moving", ["carts", "pain"]),
+    ('"at rest"', ["pain"]),
+    ('"rest moving"', ["pain"]),  # small words between don't count
+    ('"moving rest"', []),
+    ("follow-up", ["carts"]),
+    ("covid-19", ["pain"]),
+    ("COVID 19", ["pain"]),
+    ("cafe", ["cafe"]),
+    ("CAFÉ", ["cafe"]),
+    ("study", ["cafe"]),
+    ("residents", ["doors"]),
+    ("resident's", ["doors"]),
+    ("unheard", []),
+    ("falls -doors", ["falls", "carts"]),
+    ("hinges or sundays", ["cafe", "doors"]),
+    ('hinges or "short form" -covid', ["doors"]),
+    ("-falls", []),
+    ("the", []),
+]
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
-def test_nothing_that_is_typed_makes_it_fail(shelf, words):
-    assert isinstance(names(words, shelf), list)
-    assert "<script" not in marked("falls <script>alert(1)</script>", words)
+def test_the_same_is_found_on_both_engines(shelf):
+    """In this order too, but for what weighs the same."""
+    for words, expected in FOUND:
+        found = names(words, shelf)
+        if " or " in words:
+            found, expected = sorted(found), sorted(expected)
+        assert found == expected, words
+
+
+def test_nothing_that_is_typed_makes_it_fail(shelf):
+    for words in HOSTILE:
+        assert isinstance(names(words, shelf), list), words[:40]
+        assert "<script" not in marked("falls <script>alert(1)</script>", words), words[:40]
 
 
 def test_hostile_words_make_no_page_fail(shelf, as_):
-    for words in HOSTILE:
-        if len(words) < 3_000:
-            assert as_("").get("/library/", {"q": words}).status_code == 200
-    assert as_("").get("/practices/", {"q": "\0'\"("}).status_code == 200
+    visitor = as_("")
+    for words in ['"falls', "\0", "x" * 10_000, "<script>alert(1)</script> falls", "the"]:
+        for address in ("/library/", "/practices/", "/for/owners/"):
+            answer = visitor.get(address, {"q": words})
+            assert answer.status_code == 200 and b"<script>alert" not in answer.content
 
 
 def test_what_is_found_follows_each_change_at_once(shelf, world):
