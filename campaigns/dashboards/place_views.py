@@ -9,6 +9,7 @@ from accounts.access.guards import require_desk, require_lane, require_nation
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.coalitions.queries import lane_of
+from campaigns.dashboards.lane_queries import lane_week
 from campaigns.dashboards.last_place import remember_place
 from campaigns.dashboards.needs import events_of_desk, needs_of_desk, waiting_at_help_desk
 from campaigns.dashboards.queries import (
@@ -56,9 +57,11 @@ def lane(request: HttpRequest, state: State) -> HttpResponse:
     figures = national_figures(phase)
     words, part = request.GET.get("q", "")[:80], request.GET.get("part", "")
     mine = state_figures(state.code, phase)
+    lane = lane_of(state.code)
     context = {
         "state": state,
-        "lane": lane_of(state.code),
+        "lane": lane,
+        "week": lane_week(lane, phase) if lane else None,
         "mine": mine,
         "rank": figures.rank_in_band(state.code),
         "band": BANDS[mine.band],

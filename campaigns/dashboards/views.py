@@ -10,7 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.access.guards import require_signed_in
 from accounts.access.places import places_of
-from campaigns.coalitions.queries import current_members, lane_of
+from campaigns.coalitions.meeting_queries import next_open_meeting
+from campaigns.coalitions.models import Lane
+from campaigns.coalitions.project_queries import public_projects
+from campaigns.coalitions.queries import current_members, lane_of, vacancies
 from campaigns.dashboards.last_place import last_place
 from campaigns.dashboards.queries import as_cell, in_order, listed_homes, matching, national_figures, state_figures
 from campaigns.goals.queries import current_phase
@@ -69,9 +72,20 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
         "now": timezone.now(),
         "help": help_for(found, timezone.localdate()),
         "lane": lane,
-        "members": current_members(lane) if lane else [],
+        **(_of_lane(lane) if lane else {}),
     }
     return render(request, "campaigns/dashboards/state.html", context)
+
+
+def _of_lane(lane: Lane) -> dict:
+    """What the state's page says of its coalition."""
+    today = timezone.localdate()
+    return {
+        "members": current_members(lane),
+        "vacancies": [seat for seat in vacancies(lane, today) if seat.is_wanted],
+        "open_meeting": next_open_meeting(lane, today),
+        "lane_projects": public_projects(lane),
+    }
 
 
 @require_safe

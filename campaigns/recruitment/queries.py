@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from accounts.access.places import QioDesk
 from accounts.members.models import Invitation
-from campaigns.coalitions.models import Lane
+from campaigns.coalitions.queries import AIM_PERCENT, aim_on
 from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.queries import former_part
 from campaigns.goals.models import Phase
@@ -23,7 +23,6 @@ from campaigns.recruitment.stages import owes_month, step_is_due, took_part_befo
 from facilities.directory.models import Chain, Facility, FacilityQuerySet
 from qioportal.lib.months import Month, months_between
 
-AIM_PERCENT = 75  # of a state's homes, where its LANE says nothing else (11th statement of work)
 MONTHS_SHOWN = 12
 
 ORDERS = {
@@ -150,8 +149,7 @@ def share_signed(state: str, phase: Phase | None) -> Share:
     """The state's share as it is now."""
     homes = Facility.objects.homes().open().filter(state=state)
     signed = Enrollment.objects.active().filter(phase=phase, facility__in=homes) if phase else Enrollment.objects.none()
-    aim = Lane.objects.filter(state=state).values_list("aim_percent", flat=True).first()
-    return Share(homes.count(), signed.count(), aim or AIM_PERCENT)
+    return Share(homes.count(), signed.count(), aim_on(state, phase, timezone.localdate()))
 
 
 def reason_of(code: str, words: str) -> str:

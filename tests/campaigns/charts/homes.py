@@ -106,9 +106,10 @@ def neighbours(world, phase, count: int, *, state="MD", legal="OWNER {n}", pair=
     return made
 
 
-def share(world, recipient: str, home: str = "harbor", goal=None) -> Consent:
-    """The home lets Maryland's QIO, or the nation, see its numbers from the start of the year on."""
+def share(world, recipient: str, home: str = "harbor", goal=None, hospital=None) -> Consent:
+    """The home lets Maryland's QIO or LANE, a hospital or the nation see its numbers since the start of the year."""
     return Consent.objects.create(
         facility=world.homes[home], recipient=recipient, qio=world.qios["md"] if recipient == "qio" else None,
-        goal=goal, purpose="Help with our goals", starts_on=dt.date(2026, 1, 1), granted_by=world.ada,
+        state="MD" if recipient == "lane" else "", hospital=hospital, goal=goal, purpose="Help with our goals",
+        starts_on=dt.date(2026, 1, 1), granted_by=world.ada,
     )  # fmt: skip
