@@ -3,12 +3,15 @@
 Sustained improvement: the goal's main measure was sent for at least 10 of the last 12 complete months, and its run
 chart shows a shift for the better, too long for chance, that has held for six months. It is the verdict that stands on
 the chart. A measure that is shown as a line with its target has no rules, so it can't earn the award.
+
+Collaborative completed: the home's people came to as many sessions of its cohort as the cohort asks for.
 """
 
 from dataclasses import dataclass
 
 from campaigns.charts.picture import Mark, Picture
 from campaigns.charts.words import number
+from campaigns.events.cohort_queries import Standing
 from campaigns.spc.findings import Verdict
 from campaigns.spc.run_rules import side_of
 from qioportal.lib.months import Month
@@ -102,3 +105,12 @@ def _held(picture: Picture, shifted: list[Mark]) -> int:
 
 def _to_send(sent: int) -> str:
     return f"{sent} of the last {WINDOW} complete months are sent; it takes {LEAST_SENT}. Months sent late count too."
+
+
+def attendance_evidence(standing: Standing) -> dict:
+    """What the certificate of a collaborative rests on: which sessions, on which days. No names of people."""
+    cohort, days = standing.cohort, standing.session_days
+    return {
+        "cohort": cohort.slug, "about": cohort.about, "attended": len(days), "needed": cohort.needed,
+        "out_of": cohort.out_of, "sessions": [str(day) for day in days], "holder": cohort.holder,
+    }  # fmt: skip

@@ -43,6 +43,11 @@ class IssueForm(forms.Form):
         help_text="The check page shows it to everybody. No numbers of residents, no names of people.",
         error_messages={"required": "Please say what it is issued for."},
     )  # fmt: skip
+    reason = forms.CharField(
+        label="Why by hand", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Cohorts with their sessions in the portal are computed. The national team alone reads this.",
+        error_messages={"required": "Please say why it is issued by hand."},
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

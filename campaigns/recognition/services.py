@@ -14,7 +14,10 @@ from accounts.audit.services import record
 from accounts.mail.services import queue_mail
 from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.sharing_queries import signers_of
+from campaigns.events.cohort_models import Cohort
+from campaigns.events.cohort_queries import completed
 from campaigns.goals.models import Goal
+from campaigns.recognition.awards import attendance_evidence
 from campaigns.recognition.emails import ISSUED, REVOKED
 from campaigns.recognition.models import AwardKind, Certificate
 from campaigns.recognition.queries import goals_of, levels_that_earn, sent_enough
@@ -36,7 +39,8 @@ def award_all(today: dt.date | None = None, *, among: Iterable[Facility] | None 
     by_chart = sorted(charts.values_list("pk", flat=True))
     by_level = sorted(levels.values_list("enrollment", flat=True))
     issued = sum(_award(_improved, ids, today) for ids in batches(by_chart, CHUNK))
-    return issued + sum(_award(_levels, ids, today) for ids in batches(by_level, CHUNK))
+    issued += sum(_award(_levels, ids, today) for ids in batches(by_level, CHUNK))
+    return issued + sum(_once(award, today) for award in _collaboratives(today, among))
 
 
 def _award(earned: Callable, ids: list[int], today: dt.date) -> int:
@@ -61,9 +65,13 @@ class _Award:
     evidence: dict
     goal: Goal | None = None
     level: int | None = None
+    cohort: Cohort | None = None
 
     def is_covered(self, there: Iterable[Certificate]) -> bool:
-        """The home holds it, or a higher level; or it was taken back within its year."""
+        """The home holds it, or a higher level; or it was taken back within its year. A collaborative is completed
+        once, whatever became of the certificate."""
+        if self.cohort:
+            return Certificate.objects.filter(enrollment=self.enrollment, cohort=self.cohort).exists()
         same = [each for each in there if each.kind == self.kind]
         if self.kind == AwardKind.LEVEL:
             return any(each.level == self.level or (each.level > self.level and not each.revoked_at) for each in same)
@@ -90,6 +98,22 @@ def _levels(enrollments: list[Enrollment], today: dt.date) -> Iterator[_Award]:
             yield _Award(enrollment, AwardKind.LEVEL, title, evidence, level=row.level)
 
 
+def _collaboratives(today: dt.date, among: Iterable[Facility] | None) -> Iterator[_Award]:
+    """Homes that take part in the phase of a cohort and came to enough of its sessions. Those that hold the certificate
+    are left out in one query."""
+    met = completed(timezone.now(), among=among)
+    met = [each for each in met if max(each.session_days) <= today]
+    homes, phases = {each.term.facility_id for each in met}, {each.cohort.phase_id for each in met}
+    rows = Enrollment.objects.active().filter(facility__in=homes, phase__in=phases)
+    parts = {(row.facility_id, row.phase_id): row for row in rows.select_related("facility", "phase__campaign")}
+    issued = set(Certificate.objects.filter(cohort__isnull=False).values_list("enrollment", "cohort"))
+    for each in met:
+        enrollment = parts.get((each.term.facility_id, each.cohort.phase_id))
+        if enrollment and (enrollment.pk, each.cohort.pk) not in issued:
+            evidence = attendance_evidence(each)
+            yield _Award(enrollment, AwardKind.COHORT, each.cohort.name, evidence, cohort=each.cohort)
+
+
 def _level_names(enrollments: Iterable[Enrollment]) -> dict[tuple[int, int], str]:
     phases = {enrollment.phase for enrollment in enrollments}
     return {(phase.pk, rule.level): rule.name for phase in phases for rule in phase.level_rules.all()}
@@ -102,22 +126,26 @@ def _once(award: _Award, today: dt.date) -> bool:
     there = Certificate.objects.filter(enrollment=award.enrollment).unexpired(today)
     if award.is_covered(there):
         return False
-    _issue(award.enrollment, award.kind, award.title, award.evidence, today, BY, goal=award.goal, level=award.level)
+    what = {"goal": award.goal, "level": award.level, "cohort": award.cohort}
+    _issue(award.enrollment, award.kind, award.title, award.evidence, today, BY, **what)
     return True
 
 
 @transaction.atomic
-def issue_by_hand(*, enrollment: Enrollment, title: str, text: str, by) -> Certificate:
-    """The national team issues a certificate of a collaborative; `text` says what for. A second click is told so."""
-    title, text = " ".join(title.split()), text.strip()
+def issue_by_hand(*, enrollment: Enrollment, title: str, text: str, reason: str, by) -> Certificate:
+    """The exception: a collaborative whose sessions the portal doesn't have. `text` says what for, `reason` why no
+    cohort shows it (for the national team). A second click is told so."""
+    title, text, reason = " ".join(title.split()), text.strip(), " ".join(reason.split())
     if not title or not text:
         raise ValidationError("A certificate needs a title and what it is issued for.")
+    if not reason:
+        raise ValidationError({"reason": "Say why it is issued by hand."})
     Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
     today = timezone.localdate()
     there = Certificate.objects.filter(enrollment=enrollment, kind=AwardKind.COHORT, title=title).unexpired(today)
     if there.filter(revoked_at__isnull=True).exists():
         raise ValidationError({"title": "This home holds a valid certificate with this title already."})
-    return _issue(enrollment, AwardKind.COHORT, title, {"text": text}, today, by)
+    return _issue(enrollment, AwardKind.COHORT, title, {"text": text, "reason": reason}, today, by)
 
 
 def _issue(

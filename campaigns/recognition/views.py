@@ -140,14 +140,15 @@ def _certificate(request: HttpRequest, certificate: Certificate, form: RevokeFor
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_nation(Permission.KEEP_CERTIFICATES)
 def issue(request: HttpRequest) -> HttpResponse:
-    """A certificate of a collaborative, issued by hand."""
+    """A certificate of a collaborative that the portal has no sessions of, issued by hand."""
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
             made = services.issue_by_hand(
-                enrollment=facts["enrollment"], title=facts["title"], text=facts["text"], by=request.user
-            )
+                enrollment=facts["enrollment"], title=facts["title"], text=facts["text"], reason=facts["reason"],
+                by=request.user,
+            )  # fmt: skip
         except ValidationError as error:
             form.add_error(None, error)
         else:

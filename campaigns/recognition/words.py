@@ -29,7 +29,15 @@ def meaning_of(certificate: Certificate) -> str:
             f"The home held this level of taking part on the day of issue: {certificate.title}. The level says how "
             "steadily a home chooses goals and sends its numbers, not how good the numbers are."
         )
-    return f"The national team issued it by hand: {certificate.evidence.get('text', '')}"
+    facts = certificate.evidence
+    if "attended" not in facts:
+        return f"The national team issued it by hand: {facts.get('text', '')}"
+    about = f" {facts['about'].rstrip('.')}." if facts.get("about") else ""
+    return (
+        f"People of the home came to {facts['attended']} of the {facts['out_of']} sessions of this collaborative; "
+        f"{facts['needed']} were needed.{about} It was held by {facts['holder']}. It says that the home took part in "
+        "the learning, not how good its numbers are."
+    )
 
 
 def evidence_of(certificate: Certificate) -> list[tuple[str, str]]:
@@ -45,7 +53,14 @@ def evidence_of(certificate: Certificate) -> list[tuple[str, str]]:
     if certificate.kind == AwardKind.LEVEL:
         since = dt.date.fromisoformat(facts["held_since"])
         return [("Level", f"{facts['level']}, held since {since:%B} {since.day}, {since.year}")]
-    return []
+    if "attended" in facts:
+        days = [dt.date.fromisoformat(day) for day in facts["sessions"]]
+        listed = "; ".join(f"{day:%B} {day.day}, {day.year}" for day in days)
+        return [
+            ("Sessions attended", f"{facts['attended']}, {facts['needed']} of {facts['out_of']} needed"),
+            ("On", listed),
+        ]
+    return [("Why by hand", facts["reason"])] if facts.get("reason") else []
 
 
 def headline_of(certificate: Certificate) -> str:

@@ -17,6 +17,7 @@ from campaigns.recognition.models import AwardKind, Certificate, CertificateStat
 from campaigns.recognition.queries import parts_of
 from campaigns.recognition.services import award_all, issue_by_hand, last_day, revoke
 from campaigns.recognition.tasks import award
+from campaigns.recognition.words import evidence_of
 from qioportal.lib.months import Month
 from tests.campaigns.charts.homes import measure
 from tests.campaigns.recognition.conftest import BETTER, STEADY, sent
@@ -185,15 +186,18 @@ def test_those_who_sign_for_the_home_get_a_mail(improved, world):
     assert "Numbers of another home" in told.text and certificate.code in told.subject
 
 
-def test_by_hand_for_a_collaborative_and_not_twice(harbor, world, today):
-    made = issue_by_hand(enrollment=harbor, title="Collaborative  on falls", text="Nine of nine meetings", by=world.nat)
-    assert (made.kind, made.title, made.evidence) == (
-        "cohort", "Collaborative on falls", {"text": "Nine of nine meetings"},
-    )  # fmt: skip
+def test_by_hand_for_a_collaborative_with_a_reason_and_not_twice(harbor, world, today):
+    facts = {"enrollment": harbor, "title": "Collaborative  on falls", "text": "Nine of nine meetings", "by": world.nat}
+    made = issue_by_hand(**facts, reason="Its meetings  were before the portal")
+    assert (made.kind, made.title, made.cohort) == ("cohort", "Collaborative on falls", None)
+    assert made.evidence == {"text": "Nine of nine meetings", "reason": "Its meetings were before the portal"}
+    assert evidence_of(made) == [("Why by hand", "Its meetings were before the portal")]
     with pytest.raises(ValidationError, match="holds a valid certificate"):
-        issue_by_hand(enrollment=harbor, title="Collaborative on falls", text="Again", by=world.nat)
+        issue_by_hand(**facts | {"title": "Collaborative on falls"}, reason="Again")
     with pytest.raises(ValidationError, match="needs a title"):
-        issue_by_hand(enrollment=harbor, title="x", text=" ", by=world.nat)
+        issue_by_hand(**facts | {"text": " "}, reason="x")
+    with pytest.raises(ValidationError, match="why it is issued by hand"):
+        issue_by_hand(**facts, reason=" ")
 
 
 @pytest.mark.parametrize(
@@ -207,7 +211,8 @@ def test_twelve_months(issued, last):
 def test_a_code_that_is_taken_is_drawn_again(harbor, today, monkeypatch):
     drawn = iter("A" * 8 + "A" * 8 + "B" * 8)
     monkeypatch.setattr(services.secrets, "choice", lambda _: next(drawn))
-    codes = [issue_by_hand(enrollment=harbor, title=title, text="x", by="tests").code for title in ("One", "Two")]
+    facts = {"enrollment": harbor, "text": "x", "reason": "x", "by": "tests"}
+    codes = [issue_by_hand(title=title, **facts).code for title in ("One", "Two")]
     assert codes == ["AAAA-AAAA", "BBBB-BBBB"]
 
 

@@ -92,7 +92,7 @@ def test_the_paper_is_a_tagged_pdf_with_the_words_of_the_certificate(as_ada, imp
 def test_markup_in_words_is_words(as_ada, harbor, world, today):
     """Typst, like HTML, has its own markup; nothing of it is read in what comes from outside."""
     text = '#import "x" $x$ *b* <i>\n= H [l](u) \\ "q" #sys.inputs'
-    made = issue_by_hand(enrollment=harbor, title="#panic() <script>", text=text, by=world.nat)
+    made = issue_by_hand(enrollment=harbor, title="#panic() <script>", text=text, reason="x", by=world.nat)
     assert as_ada.get(f"{HOME}{made.code}.pdf").content.startswith(b"%PDF")
     assert b"<script>" not in as_ada.get(f"/check/{made.code}/").content.split(b"<main")[1]
 
@@ -234,13 +234,18 @@ def test_the_help_desk_reads_and_takes_nothing_back(client, world, harbor, today
 
 
 def test_a_certificate_by_hand(as_nat, harbor, today):
-    facts = {"ccn": "215001 ", "phase": harbor.phase_id, "title": "Collaborative on falls", "text": "Nine meetings"}
+    facts = {"ccn": "215001 ", "phase": harbor.phase_id, "title": "Collaborative on falls", "text": "Nine meetings",
+             "reason": "Before the portal"}  # fmt: skip
     page = text_of(as_nat.post(f"{LIST}issue/", facts, follow=True))
     made = Certificate.objects.get()
-    assert f"Harbor House holds {made.code}" in page and "issued it by hand: Nine meetings" in page
+    assert (
+        f"Harbor House holds {made.code}" in page
+        and "issued it by hand: Nine meetings" in page
+        and "Before the portal" in page
+    )
     assert "holds a valid certificate with this title" in text_of(as_nat.post(f"{LIST}issue/", facts))
     empty = text_of(as_nat.post(f"{LIST}issue/", {"title": " "}))
-    assert "4 things need a look" in empty
+    assert "5 things need a look" in empty
     assert "No home with this CCN took part" in text_of(as_nat.post(f"{LIST}issue/", facts | {"ccn": "999999"}))
     assert Certificate.objects.count() == 1
 
