@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from accounts.access.guards import require_desk
 from accounts.access.permissions import Permission as P
 from accounts.members.places import at_desk, at_home
-from accounts.members.views import acceptance, people
+from accounts.members.views import acceptance, duplicates, people
 
 app_name = "members"
 _home, _desk = "h/<str:ccn>/people", "q/<slug:qio>/<slug:state>/people"
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_desk}/", at_desk(people.people_page), name="qio-people"),
     path(f"{_desk}.csv", at_desk(people.people_csv), name="qio-people-csv"),
     path(f"{_desk}/invite/", at_desk(people.invite), name="qio-invite"),
+    path(f"{_desk}/duplicates/", duplicates.duplicates, name="duplicates"),
+    path(f"{_desk}/duplicates/<slug:key>/", duplicates.duplicate, name="duplicate"),
+    path(f"{_desk}/duplicates/merged/<uuid:key>/undo/", duplicates.undo, name="merge-undo"),
     path(f"{_desk}/<slug:key>/", at_desk(people.person), name="qio-person"),
     path(f"{_desk}/<slug:key>/end/", at_desk(people.end), name="qio-end"),
     path(f"{_desk}/invited/<slug:key>/resend/", at_desk(people.resend), name="qio-resend"),

@@ -10,7 +10,7 @@ from campaigns.recruitment.desk_models import BulkChange
 
 def changes_of(desk: QioDesk) -> QuerySet[BulkChange]:
     """Newest first."""
-    return BulkChange.objects.of(desk).select_related("by", "undone_by").order_by("-at", "-pk")
+    return BulkChange.objects.of(desk).select_related("by", "undone_by").defer("rows").order_by("-at", "-pk")
 
 
 def change_of(desk: QioDesk, key: UUID) -> BulkChange | None:

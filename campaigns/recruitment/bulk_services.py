@@ -95,7 +95,7 @@ def undo(*, change: BulkChange, desk: QioDesk, by: User) -> tuple[int, int]:
 
 
 def can_be_undone(change: BulkChange) -> bool:
-    return change.undone_at is None and bool(change.rows) and timezone.now() <= change.at + UNDO_WITHIN
+    return change.undone_at is None and timezone.now() <= change.at + UNDO_WITHIN
 
 
 def _require_of_desk(desk: QioDesk, people: Iterable[User]) -> None:
@@ -186,6 +186,8 @@ def _keep(desk: QioDesk, phase: Phase, kind: str, words: str, rows: list[dict], 
         qio=desk.qio, state=desk.state.code, phase=phase, kind=kind, words=words[:300], rows=rows,
         by=by if isinstance(by, User) else None,
     )  # fmt: skip
+    if not rows:
+        return change  # it was so already: there is nothing to keep and nothing to take back
     change.save()
     record(action=f"recruitment.bulk_{kind.replace('-', '_')}", by=by, target=change, rows=len(rows))
     return change

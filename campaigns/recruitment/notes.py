@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.access.places import QioDesk
 from campaigns.files.models import StoredFile
-from campaigns.recruitment.desk_models import HomeNote, NoteFile
-from facilities.directory.models import Facility
+from campaigns.recruitment.desk_models import HomeNote, NoteFile, Task
+from facilities.directory.models import Facility, FacilityQuerySet
 
 LATEST = 5
 
@@ -27,6 +28,16 @@ def notes_of(desk: QioDesk, home: Facility, words: str = "") -> QuerySet[HomeNot
 
 def latest_notes(desk: QioDesk, home: Facility) -> list[HomeNote]:
     return list(notes_of(desk, home).filter(taken_back_at__isnull=True)[:LATEST])
+
+
+def with_desk_work(homes: FacilityQuerySet, desk: QioDesk) -> FacilityQuerySet:
+    """Each home with `open_tasks` and `latest_note` of the desk, for its own export."""
+    tasks = Task.objects.of(desk).open().filter(facility=OuterRef("pk")).order_by().values("facility")
+    notes = HomeNote.objects.of(desk).filter(facility=OuterRef("pk"), taken_back_at__isnull=True)
+    return homes.annotate(
+        open_tasks=Coalesce(Subquery(tasks.annotate(count=Count("pk")).values("count")), 0),
+        latest_note=Subquery(notes.order_by("-written_at", "-pk").values("text")[:1]),
+    )
 
 
 def note_of(desk: QioDesk, home: Facility, key: UUID) -> HomeNote | None:

@@ -128,7 +128,7 @@ def split(homes: list[tuple[int, str]], tasks: list[tuple[int, int | None]], to:
     return HandOver(whose, given)
 
 
-def hand_over_of(desk: QioDesk, phase: Phase, person: User, to: list[User]) -> HandOver:
+def hand_over_of(desk: QioDesk, phase: Phase | None, person: User, to: list[User]) -> HandOver:
     """The person's open homes of the phase and open tasks, split over the others (two queries)."""
     mine = Prospect.objects.filter(
         phase=phase, assigned_to=person, facility__state=desk.state.code, facility__status="open"

@@ -115,7 +115,8 @@ def cover_cancel(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse
 @require_desk(Permission.RECRUIT)
 def hand_over(request: HttpRequest, desk: QioDesk, person: str) -> HttpResponse:
     """All homes and open tasks of a person to others: chosen and shown (`?to=`), then done."""
-    phase, who = _phase_or_404(), person_with_work(desk, current_phase(), person)
+    phase = current_phase()
+    who = person_with_work(desk, phase, person)
     if who is None:
         raise Http404
     others = [choice for choice in people.choices_of(desk) if choice[0] != person]
@@ -123,7 +124,7 @@ def hand_over(request: HttpRequest, desk: QioDesk, person: str) -> HttpResponse:
     form = HandOverForm(asked if "to" in asked or request.method == "POST" else None, people=others)
     to = [people.by_key(desk, key) for key in form.cleaned_data["to"]] if form.is_valid() else []
     if request.method == "POST" and to:
-        change = sharing_services.hand_over(desk=desk, phase=phase, person=who, to=to, by=request.user)
+        change = sharing_services.hand_over(desk=desk, phase=_phase_or_404(), person=who, to=to, by=request.user)
         say_with_undo(request, desk, change)
         return _overview(desk)
     plan = hand_over_of(desk, phase, who, to or [who])

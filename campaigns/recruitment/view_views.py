@@ -12,7 +12,7 @@ from accounts.access.places import QioDesk
 from campaigns.recruitment import view_services
 from campaigns.recruitment.list_models import SavedView, ViewPage
 from campaigns.recruitment.view_forms import SavedViewForm
-from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of
+from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of, words_of
 from qioportal.lib.paging import page_of
 
 
@@ -38,8 +38,7 @@ def view(request: HttpRequest, desk: QioDesk, slug: str) -> HttpResponse:
 def save(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The filter of the address (`?from=homes&stars=1`) under a name."""
     source = request.GET.get("from", "")
-    if source not in ViewPage.values:
-        raise Http404
+    source = source if source in ViewPage.values else ViewPage.HOMES.value
     query = query_of(source, request.GET)
     form = SavedViewForm(_posted(request), can_open_first=source == ViewPage.HOMES)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +46,8 @@ def save(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         if _kept(form, lambda: view_services.save_view(desk=desk, page=source, query=query, by=request.user, **given)):
             messages.success(request, f"The view “{given['name']}” is saved.")
             return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
-    context = {"desk": desk, "form": form, "view": None, "page": ViewPage(source).label, "query": query}
+    context = {"desk": desk, "form": form, "view": None, "page": ViewPage(source).label,
+               "said": words_of(query, desk)}  # fmt: skip
     return render(request, "campaigns/recruitment/view.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +67,7 @@ def change(request: HttpRequest, desk: QioDesk, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _kept(form, lambda: _change(request, desk, found, form)):
         messages.success(request, "The view is changed.")
         return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
-    context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner, "query": found.query,
+    context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner, "said": words_of(found.query, desk),
                "page": found.get_page_display()}  # fmt: skip
     return render(request, "campaigns/recruitment/view.html", context, status=422 if form.errors else 200)
 

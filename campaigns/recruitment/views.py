@@ -14,7 +14,7 @@ from campaigns.goals.queries import current_phase
 from campaigns.recruitment import services
 from campaigns.recruitment.forms import CallForm, HomeFilterForm, NextStepForm, StageForm
 from campaigns.recruitment.models import Stage
-from campaigns.recruitment.notes import latest_notes
+from campaigns.recruitment.notes import latest_notes, with_desk_work
 from campaigns.recruitment.people import covered_today
 from campaigns.recruitment.queries import (
     file_of,
@@ -73,13 +73,15 @@ def export(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The rows of the list with the same filter, as a file."""
     found = homes_of(desk, current_phase(), _filter_form(request, desk).filters, user=request.user)
     header = ["CCN", "Home", "City", "County", "Chain", "Phone", "Beds", "Stars", "Stage", "Stage since",
-              "Reason of a no", "Last contact", "Next step", "On", "Assigned"]  # fmt: skip
+              "Reason of a no", "Last contact", "Next step", "On", "Assigned",
+              "Special focus", "Open tasks", "Latest note"]  # fmt: skip
     rows = (
         [home.ccn, home.name, home.city, home.county, home.chain.name if home.chain else "", home.phone_words,
          home.certified_beds, home.overall_rating, Stage(home.stage).label, _day(home.stage_since),
          reason_of(home.decline_code, home.decline_reason) if home.stage == Stage.DECLINED else "",
-         _day(home.last_contact_at), home.next_step, home.next_step_on, home.assigned_name]
-        for home in found.select_related("chain").iterator(chunk_size=500)
+         _day(home.last_contact_at), home.next_step, home.next_step_on, home.assigned_name,
+         home.special_focus, home.open_tasks, home.latest_note]
+        for home in with_desk_work(found, desk).select_related("chain").iterator(chunk_size=500)
     )  # fmt: skip
     name = f"recruitment-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv"
     return csv_response(name, header, rows)

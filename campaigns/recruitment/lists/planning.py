@@ -1,6 +1,7 @@
 """What a list would change, line by line, against what the portal holds now. Nothing is written; few queries."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -74,6 +75,8 @@ class _Facts:
         homes = with_stage(Facility.objects.homes().filter(state=desk.state.code, ccn__in=ccns), phase)
         self.homes = {home.ccn: home for home in homes}
         self.people: dict[str, User] = {person.email: person for person in recruiters_of(desk)}
+        names = Counter(person.name.casefold() for person in self.people.values())
+        self.named = {name: person for person in self.people.values() if names[name := person.name.casefold()] == 1}
         self.names = {person.pk: person.email for person in self.people.values()}
         notes = HomeNote.objects.of(desk).filter(facility__ccn__in=ccns, taken_back_at__isnull=True)
         self.notes = set(notes.values_list("facility__ccn", "text"))
@@ -90,7 +93,7 @@ class _Facts:
         checks = [
             ("stage", self._wrong_stage(home, line)),
             ("reason", "Say why the home said no." if self._lacks_reason(home, line) else ""),
-            ("assigned", "" if not line.assigned or self._person(line) else "Nobody of this desk has this address."),
+            ("assigned", "" if not line.assigned or self._person(line) else "Nobody of this desk is called so."),
             ("contact", "This day is yet to come." if line.contact and _day(line.contact) > self.today else ""),
             ("step", "Say what is to be done on that day." if self._lacks_step(home, line) else ""),
             *((name, identifier_refusal(getattr(line, name))) for name in ("step", "note", "reason")),
@@ -111,7 +114,8 @@ class _Facts:
         return bool(line.step_on) and not (line.step or home.next_step)
 
     def _person(self, line: Line) -> User | None:
-        return self.people.get(normal_email(line.assigned))
+        """By address, or by a name that only one of the desk has: what the portal's own export says."""
+        return self.people.get(normal_email(line.assigned)) or self.named.get(line.assigned.casefold())
 
     def change_of(self, line: Line) -> Change:
         home = self.homes[line.ccn]

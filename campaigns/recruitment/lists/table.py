@@ -13,7 +13,7 @@ from campaigns.measurements.workbook.package import MOST_ROWS, Refused
 from campaigns.measurements.workbook.values import read_ccn, text_of
 
 HEADERS = {
-    "ccn": "CCN", "stage": "Stage", "assigned": "Assigned to (e-mail)", "contact": "Last contact",
+    "ccn": "CCN", "stage": "Stage", "assigned": "Assigned to", "contact": "Last contact",
     "step": "Next step", "step_on": "On", "note": "Note", "reason": "Reason of a no",
 }  # fmt: skip
 _ALIASES = {

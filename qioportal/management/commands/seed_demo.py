@@ -15,6 +15,8 @@ from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from qioportal.demo import (
     charts,
+    desk,
+    events,
     files,
     improvement,
     mailings,
@@ -84,6 +86,7 @@ class Command(BaseCommand):
         recruitment.invent_measures(["MD", "DE", "DC"])
         recruitment.invent_former_parts(phase, ["MD", "DE", "DC"], newcomer)
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"], made["Harriet Lindqvist"])
+        desk.invent_desk(phase, qios[people.QIO_SLUG], made)
         recruitment.invent_paper(second, phase, made["Owen Castellano"], made["Ruth Levin"])
         self._say("people who take part in person, and the LANEs' reports")
         supporters.invent_supporters(home, made["Marisol Vega"])
@@ -104,6 +107,8 @@ class Command(BaseCommand):
         self._say("steps, PDSA cycles and notes of the named home")
         improvement.invent_improvement(home, made["Marisol Vega"])
         files.invent_files(home, made["Marisol Vega"])
+        self._say("events, cohorts and coaches")
+        events.invent_events(qio, list(dict.fromkeys([home, second, *maryland[5:11]])), made)
 
     def _say(self, words: str) -> None:
         self.stdout.write(f"    inventing {words}")

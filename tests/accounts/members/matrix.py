@@ -1,9 +1,16 @@
 """Access matrix of the room (tests/laws/matrix.py)."""
 
 from accounts.access.models import Affiliation
+from accounts.access.places import QioDesk
+from accounts.access.services import grant_role
 from accounts.members import services
+from accounts.members.duplicates import alike_in
+from accounts.members.merging import merge_people
 from accounts.members.queries import key_of
+from accounts.users.models import User
+from facilities.states.codes import STATES
 from tests.laws.matrix import Row
+from tests.world import person
 
 HOME = {"ccn": "215001"}
 DESK = {"qio": "chesapeake-quality", "state": "md"}
@@ -18,6 +25,23 @@ def keys_of_rows(world) -> dict[str, str]:
     ]
     rows = [Affiliation.objects.get(user=person) for person in (world.dan, world.rita)]
     return dict(zip(("dan", "rita", "to-home", "to-qio"), map(key_of, [*rows, *invited]), strict=True))
+
+
+def two_adas(world) -> dict[str, str]:
+    """A second account of Ada at her home."""
+    double = person("ada.example")
+    User.objects.filter(pk=double.pk).update(name="Example, Ada")
+    grant_role(user=double, role="data-entry", facility=world.homes["harbor"], by="tests")
+    pair = alike_in(QioDesk(world.qios["md"], STATES["MD"]))[0]
+    return {"pair": pair.key}
+
+
+def merged(world) -> dict[str, str]:
+    """The two are one."""
+    two_adas(world)
+    desk = QioDesk(world.qios["md"], STATES["MD"])
+    pair = alike_in(desk)[0]
+    return {"merge": str(merge_people(desk=desk, kept=pair.first, other=pair.second, by=world.lea).key)}
 
 
 def _of_home(name: str, key: str, **more) -> Row:
@@ -41,6 +65,9 @@ ROWS = [
     Row("members:qio-people", DESK, ok="lea", forbidden="rita pat"),
     Row("members:qio-people-csv", DESK, ok="lea", forbidden="rita pat"),
     Row("members:qio-invite", DESK, ok="lea", forbidden="rita pat"),
+    Row("members:duplicates", DESK, ok="lea", forbidden="rita pat"),
+    Row("members:duplicate", {**DESK, "key": "pair"}, ok="lea", forbidden="rita pat", needs="two_adas"),
+    Row("members:merge-undo", {**DESK, "key": "merge"}, ok="lea", forbidden="rita pat", method="post", needs="merged"),
     _of_qio("qio-person", "rita"),
     _of_qio("qio-end", "rita"),
     _of_qio("qio-resend", "to-qio", method="post"),

@@ -82,6 +82,11 @@ def _desk_pages() -> list[Page]:
     pages += [Page(name, [(client, f"{start}calls/{query}")]) for name, query in
               [("calls", ""), ("calls_step", "?show=step"), ("calls_month", "?show=month"),
                ("calls_words", "?q=houston+manor"), ("calls_week", "?show=week&page=9")]]  # fmt: skip
+    pages += [Page(name, [(client, f"{start}{path}")]) for name, path in
+              [("board", "recruitment/board/"), ("board_words", "recruitment/board/?q=manor"),
+               ("tasks", "tasks/?whose=all"), ("progress", "progress/"), ("progress_past", "progress/?on=2026-06-20"),
+               ("sharing_out", "recruitment/people/"), ("lists", "recruitment/lists/"), ("saved_views", "views/"),
+               ("changes", "recruitment/many/done/")]]  # fmt: skip
     pages += [Page("call_points", [(client, f"{start}calls/points/")])]
     homes = [home.ccn for _, home in people_at(LARGEST, TIMES)]
     return [

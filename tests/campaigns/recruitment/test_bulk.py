@@ -46,7 +46,7 @@ def test_ticked_homes_are_given_away_after_the_number_was_named(rita, world):
     assert "2 homes given to Lea Example" in answer.content.decode() and "Take it back</a>" in answer.content.decode()
     assert whose() == {"215001": "lea", "215002": "lea"}
     again = rita.post(MANY, sure, follow=True).content.decode()
-    assert "It was so already" in again and BulkChange.objects.filter(rows=[]).count() == 1
+    assert "It was so already" in again and BulkChange.objects.count() == 1
 
 
 def test_all_that_match_means_the_filter_and_a_list_that_moved_is_shown_again(rita, world):
@@ -63,7 +63,7 @@ def test_all_that_match_means_the_filter_and_a_list_that_moved_is_shown_again(ri
 
 @pytest.mark.parametrize(
     "given",
-    [{"scope": "ticked"}, {"scope": "ticked", "ccn": ["365001", "x", "999999"]}, {"scope": "page", "on_page": ["';--"]}],
+    [{"scope": "ticked"}, {"ccn": ["365001", "x", "999999"]}, {"scope": "page", "on_page": ["';--"]}],
 )
 def test_nothing_chosen_or_homes_of_others_change_nothing(rita, given):
     answer = rita.post(MANY, {"act": "assign", **given}, follow=True)
@@ -128,6 +128,7 @@ def test_as_many_queries_for_many_homes_as_for_few(rita, desk, world, phase):
     """The page that asks, and the act itself: they grow by batches of 500, not by homes."""
     asked = {"act": "assign", "scope": "all", "query": ""}
     assert_same_queries(lambda: rita.post(MANY, asked), lambda: add_homes(20))
+    _changes(desk, phase, world)
     assert_same_queries(lambda: rita.get(f"{MANY}done/"), lambda: _changes(desk, phase, world))
 
     people = [world.rita, world.lea] * 3
@@ -141,8 +142,8 @@ def test_as_many_queries_for_many_homes_as_for_few(rita, desk, world, phase):
 
 
 def _changes(desk, phase, world):
-    for _ in range(10):
-        bulk_services.assign_many(desk=desk, phase=phase, homes=[world.homes["bay"]], to=None, by=world.rita)
+    for person in [world.rita, None] * 5:
+        bulk_services.assign_many(desk=desk, phase=phase, homes=[world.homes["bay"]], to=person, by=world.rita)
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "?"}, {"state": "ZZ"}])

@@ -40,8 +40,10 @@ def today() -> dt.date:
 
 
 def test_a_task_from_form_to_done(rita, world):
-    form = {"title": "Send the <b>sheet</b>", "home": "215001", "due_on": str(today()), "assigned_to": key_of(world.lea),
-            "note": "Two pages", "remind": "on"}  # fmt: skip
+    form = {
+        "title": "Send the <b>sheet</b>", "home": "215001", "due_on": str(today()), "note": "Two pages",
+        "assigned_to": key_of(world.lea), "remind": "on",
+    }  # fmt: skip
     assert rita.post(f"{TASKS}new/", form).status_code == 302
     task = Task.objects.get()
     assert (task.facility.ccn, task.assigned_to, task.created_by, task.state) == ("215001", world.lea, world.rita, "MD")
