@@ -1,6 +1,6 @@
 """The call list as a page and as a file: the lines of the filter, the home that is called now, its script."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
+from accounts.access.places import QioDesk
 from campaigns.enrollment.models import ParticipationLevel
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
@@ -24,6 +25,7 @@ from campaigns.recruitment.call_queries import (
     with_calls,
 )
 from campaigns.recruitment.models import Outcome, Stage
+from campaigns.recruitment.people import acts_for
 from campaigns.recruitment.queries import sent_of, share_signed
 from campaigns.recruitment.resting import UNDO
 from campaigns.recruitment.script import script_for
@@ -38,14 +40,14 @@ def address(place: CallPlace, name: str, ccn: str = "") -> str:
 
 def call_page(request: HttpRequest, place: CallPlace, form: CallFilterForm, chosen_home: str = "", **forms) -> dict:
     """All that the page shows."""
-    phase, user, chosen = current_phase(), request.user, form.chosen()
+    phase, chosen, mine = current_phase(), form.chosen(), _mine(request, place)
     lines = lines_of(place, phase, form.filters())
     chips = [
-        (key, label, sum(fits(line, user) for line in lines))
+        (key, label, sum(fits(line, mine) for line in lines))
         for key, (label, fits) in SHOWS.items()
         if not (place.is_lane and key in NOT_OF_LANE)
     ]
-    rows = shown(lines, chosen["show"], chosen["sort"], user)
+    rows = shown(lines, chosen["show"], chosen["sort"], mine)
     page = page_of(request, rows)
     context = {
         "place": place,
@@ -65,6 +67,11 @@ def call_page(request: HttpRequest, place: CallPlace, form: CallFilterForm, chos
     if phase:
         context |= _of_phase(request, place, phase, lines, page, chosen_home, forms)
     return context
+
+
+def _mine(request: HttpRequest, place: CallPlace) -> Collection[int]:
+    """Whose homes are mine: my own, and of whom I stand in for."""
+    return () if place.is_lane else acts_for(request.user, QioDesk(place.qio, place.state))
 
 
 def _of_phase(request, place: CallPlace, phase: Phase, lines: list[Line], page, chosen_home: str, forms: dict) -> dict:
@@ -127,7 +134,7 @@ def _level(home, phase: Phase) -> str:
 def file_rows(request: HttpRequest, place: CallPlace, form: CallFilterForm) -> tuple[list[str], Iterator[list]]:
     """The same rows as a file; the LANE's has no column of the QIO's own work."""
     phase, chosen = current_phase(), form.chosen()
-    rows = shown(lines_of(place, phase, form.filters()), chosen["show"], chosen["sort"], request.user)
+    rows = shown(lines_of(place, phase, form.filters()), chosen["show"], chosen["sort"], _mine(request, place))
     if phase:
         with_calls(rows, phase, request.user)
     header = ["CCN", "Home", "City", "County", "Phone", "Local zone", "Takes part", "Last month sent", "Points", "Why",

@@ -1,12 +1,13 @@
 """Reads of the call list: the homes of a state in the order of their likely effect, in a fixed number of queries."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Max, Q
+from django.db.models import Avg, FloatField, Max, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.access.places import QioDesk
@@ -21,6 +22,7 @@ from campaigns.recruitment.priority import Above, Facts, Points, Sibling, points
 from campaigns.recruitment.queries import HomeFilters, homes_of
 from campaigns.recruitment.resting import REST, rests
 from campaigns.recruitment.weight_models import CallWeights
+from facilities.cms.measures import WORDS
 from facilities.cms.models import MeasureScore
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
@@ -86,14 +88,14 @@ class Line:
         return self.rests and self.home.next_step_on is not None
 
 
-SHOWS: dict[str, tuple[str, Callable[[Line, User], bool]]] = {
+SHOWS: dict[str, tuple[str, Callable[[Line, Collection[int]], bool]]] = {
     "": ("To call now", lambda line, _: line.is_to_call),
     "step": ("Agreed for today", lambda line, _: line.is_due),
     "win": ("To win", lambda line, _: line.is_to_call and line.to_win),
     "month": ("Month not sent", lambda line, _: line.is_to_call and line.facts.open_month is not None),
     "stars": ("One star", lambda line, _: line.is_to_call and line.home.overall_rating == 1),
     "before": ("Took part before", lambda line, _: line.is_to_call and bool(line.facts.former)),
-    "mine": ("Mine", lambda line, user: line.is_to_call and line.home.assigned_id == user.pk),
+    "mine": ("Mine", lambda line, mine: line.is_to_call and line.home.assigned_id in mine),
     "week": ("Called this week", lambda line, _: line.was_called_lately),
     "later": ("Agreed for later", lambda line, _: line.agreed_for_later),
 }
@@ -128,11 +130,11 @@ def lines_of(
     return lines
 
 
-def shown(lines: list[Line], show: str, sort: str, user: User) -> list[Line]:
-    """The lines of a chip, in order; what is equal stands by name."""
+def shown(lines: list[Line], show: str, sort: str, mine: Collection[int] = ()) -> list[Line]:
+    """The lines of a chip, in order; what is equal stands by name. `mine`: whose homes are the person's own."""
     fits, key = SHOWS[show][1], SORTS[sort][1]
     return sorted(
-        (line for line in lines if fits(line, user)), key=lambda line: (*key(line), line.home.name, line.home.ccn)
+        (line for line in lines if fits(line, mine)), key=lambda line: (*key(line), line.home.name, line.home.ccn)
     )
 
 
@@ -230,19 +232,14 @@ def above_average(state: State) -> dict[int, Above]:
     (in parts of the average). From the newest file that holds the state."""
     rows = MeasureScore.objects.filter(facility__state=state.code)
     newest = rows.aggregate(newest=Max("processing_date"))["newest"]
-    if newest is None:
-        return {}
-    rows = rows.filter(processing_date=newest, facility__status="open")
-    by_code: dict[str, list[tuple[int, Decimal, str]]] = defaultdict(list)
-    for home, code, score, quarters in rows.values_list("facility", "code", "score", "quarters"):
-        by_code[code].append((home, score, quarters))
+    rows = rows.filter(processing_date=newest, facility__status="open", code__in=WORDS).order_by()
+    means = {code: float(mean) for code, mean in rows.values_list("code").annotate(mean=Avg("score"))}
+    higher = reduce(or_, (Q(code=code, score__gt=round(mean, 2)) for code, mean in means.items()), Q(pk__in=[]))
     found: dict[int, Above] = {}
-    for code, scores in by_code.items():
-        average = sum(score for _, score, _ in scores) / len(scores)
-        for home, score, quarters in scores:
-            # as it is read: a difference that one decimal doesn't show is none
-            if round(score, 1) > round(average, 1):
-                before = found.get(home)
-                if before is None or score / average > before.score / before.average:
-                    found[home] = Above(code, score, average, quarters)
+    scores = rows.filter(higher).annotate(number=Cast("score", FloatField()))
+    for home, code, score, quarters in scores.values_list("facility", "code", "number", "quarters"):
+        before, mean = found.get(home), means[code]
+        # as it is read: a difference that one decimal doesn't show is none
+        if f"{score:.1f}" != f"{mean:.1f}" and (before is None or score / mean > before.score / before.average):
+            found[home] = Above(code, score, mean, quarters)
     return found

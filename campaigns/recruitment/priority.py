@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from campaigns.recruitment.weight_models import CallWeights
 from facilities.cms.measures import WORDS
@@ -18,8 +17,8 @@ class Above:
     """A CMS measure of a home that is above the average of the state's homes (in all of them less is better)."""
 
     code: str
-    score: Decimal
-    average: Decimal
+    score: float
+    average: float
     quarters: str
 
     @property

@@ -358,7 +358,7 @@ def test_too_early_too_late_and_the_weekend_are_said():
     ("name", "facts"),
     [
         ("call_channel_known", {"channel": "pigeon"}),
-        ("call_place_known", {"place": "nation"}),
+        ("call_place_known", {"place": "all"}),
         ("call_outcome_known", {"outcome": "evil"}),
         ("call_undone_after_made", {"undone_at": "2020-01-01T00:00Z"}),
     ],

@@ -1,7 +1,6 @@
 """Points: each says its row and date; weights with history and a look at their effect."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,7 +27,7 @@ SEEN = dt.date(2026, 11, 1)
 ULCERS = (
     "Long-stay residents at high risk with pressure ulcers: 9.8%, average of Maryland 7.1%, CMS, Q2 2021 to Q1 2022"
 )
-ABOVE = Above("453", Decimal("9.77"), Decimal("7.14"), "2021Q2-2022Q1")
+ABOVE = Above("453", 9.77, 7.14, "2021Q2-2022Q1")
 
 
 def home(**facts):
