@@ -22,11 +22,11 @@ class EnrollmentQuerySet(models.QuerySet):
 
     def on(self, day: dt.date) -> "EnrollmentQuerySet":
         """Those that took part at the end of that day, also homes that left and came back since."""
-        held = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=day)
-        earlier = EarlierPart.objects.filter(
-            enrollment=models.OuterRef("pk"), signed_at__date__lte=day, withdrawn_at__date__gt=day
-        )
-        return self.filter((held & Q(signed_at__date__lte=day)) | models.Exists(earlier))
+        next_day = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+        end = timezone.make_aware(next_day)  # moments are compared: casting each to a day costs three times as much
+        held = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=end)
+        earlier = EarlierPart.objects.filter(enrollment=models.OuterRef("pk"), signed_at__lt=end, withdrawn_at__gte=end)
+        return self.filter((held & Q(signed_at__lt=end)) | models.Exists(earlier))
 
     def visible_to(self, user) -> "EnrollmentQuerySet":
         """That these homes take part and with which goals; their values need more (consent)."""
