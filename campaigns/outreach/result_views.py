@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.mail.queries import archived_at
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.doors import doors, mailing_of
 from campaigns.outreach.models import Mailing
@@ -33,6 +34,7 @@ def _results(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "reasons": reasons_of(mailing),
         "acts": acts_of(mailing),
         "not_reached": not_reached(mailing).count(),
+        "archived_at": archived_at(mailing.message_id),
         "followers": list(mailing.followers.order_by("pk")),
     }
     return render(request, "campaigns/outreach/results.html", context)

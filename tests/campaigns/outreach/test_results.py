@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.audit.models import AuditEvent
 from accounts.audit.services import record
-from accounts.mail.models import Bounce, BounceKind, BounceSource, Delivery, DeliveryState
+from accounts.mail.archiving import archive_old
+from accounts.mail.models import Bounce, BounceKind, BounceSource, Delivery, DeliveryState, Message
 from campaigns.outreach.again import write_again
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, Template
@@ -175,3 +177,23 @@ def test_acts_are_those_of_seven_days(world, mailing):
     mailing.refresh_from_db()
     acts = acts_of(mailing)
     assert (acts.people, acts.signed_in) == (1, 0)
+
+
+def test_years_later_the_sums_stand_and_the_names_are_gone(client, world, scope, phase):
+    mailing = write_mailing(scope=scope, subject="Old", text="Dear {name}", audience=Audience(), by=world.rita)
+    people = send_mailing(mailing=mailing, scope=scope, by=world.rita)
+    then = timezone.now() - dt.timedelta(days=800)
+    Delivery.objects.update(state="sent", settled_at=then)
+    Message.objects.update(created_at=then)
+    Mailing.objects.update(started_at=then)
+    AuditEvent.objects.create(action="signin.sign_in", actor_id=world.ada.pk, at=then + dt.timedelta(days=1))
+    assert archive_old() == people
+    client.force_login(world.rita)
+    page = client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/results/").text
+    assert f"{people} people = {people} sent + 0 skipped" in page
+    assert "were put away on" in page and "too long ago to be sent again" in page
+    assert f"of {people} people signed in</dt><dd>1<" in page
+    lines = client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/results.csv").text
+    assert f"{people} people, put away" in lines and "ada@example.org" not in lines
+    assert client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/").status_code == 200
+    assert client.get("/q/chesapeake-quality/md/mailings/").status_code == 200
