@@ -52,7 +52,7 @@ def again(request: HttpRequest, home: Facility, phase: str | None = None) -> Htt
     if former is None or enrollment_of(home, part.phase):
         return redirect(part.overview)
     goals = taken_along(former, part.phase)
-    initial = {"title": title_of(request.user, home), "goals": goals, "is_listed": former.is_listed}
+    initial = {"title": title_of(request.user, home), "goals": goals}
     form = AgainForm(request.POST or None, phase=part.phase, noun=home.noun, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "goals", "is_listed")}

@@ -26,7 +26,7 @@ from campaigns.recruitment.call_queries import (
 )
 from campaigns.recruitment.models import Outcome, Stage
 from campaigns.recruitment.people import acts_for
-from campaigns.recruitment.queries import sent_of, share_signed
+from campaigns.recruitment.queries import sent_of
 from campaigns.recruitment.resting import UNDO
 from campaigns.recruitment.script import script_for
 from qioportal.lib.paging import page_of
@@ -85,7 +85,6 @@ def _of_phase(request, place: CallPlace, phase: Phase, lines: list[Line], page, 
     undo = last_log(place, phase, request.user, timezone.now() - UNDO)
     context = {
         "sent": sent_of(place, phase),
-        "share": share_signed(place.state.code, phase),
         "undo": undo,
         "undo_url": undo and address(place, "call-undo", undo.prospect.facility.ccn),
         "now": now,

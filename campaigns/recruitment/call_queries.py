@@ -101,7 +101,7 @@ SHOWS: dict[str, tuple[str, Callable[[Line, Collection[int]], bool]]] = {
 }
 NOT_OF_LANE = {"mine"}
 SORTS: dict[str, tuple[str, Callable[[Line], tuple]]] = {
-    "": ("Likely effect", lambda line: (not line.is_due, -line.total)),
+    "": ("Agreed first, then points", lambda line: (not line.is_due, -line.total)),
     "contact": ("Longest not contacted", lambda line: (_or_never(line.home.last_contact_at),)),
     "county": ("County", lambda line: (line.home.county,)),
     "name": ("Home", lambda line: ()),

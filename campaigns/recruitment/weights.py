@@ -71,7 +71,8 @@ def history_of(qio: Qio | None) -> list[Change]:
 
 
 def label_of(factor: str) -> str:
-    return str(CallWeights._meta.get_field(factor).help_text)
+    words = str(CallWeights._meta.get_field(factor).help_text)
+    return f"Size: {words[0].lower()}{words[1:]}" if factor == "size" else words
 
 
 @dataclass(frozen=True, slots=True)

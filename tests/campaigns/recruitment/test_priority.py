@@ -189,7 +189,7 @@ def test_the_history_says_who_when_and_what(world):
     set_weights(qio=md, by=world.lea, points=points())
     set_weights(qio=md, by=world.lea, points=points(size=0), why="Size says little")
     newest, first = history_of(md)
-    assert newest.changed == [("In full from 200 certified beds on, in part below", 10, 0)] and first.is_first
+    assert newest.changed == [("Size: in full from 200 certified beds on, in part below", 10, 0)] and first.is_first
     assert newest.row.set_by == world.lea and history_of(None) == []
 
 
