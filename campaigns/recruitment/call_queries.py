@@ -168,6 +168,12 @@ def last_log(place: CallPlace, phase: Phase, user: User, since: dt.datetime) -> 
     return call if call and call.undone_at is None else None
 
 
+def call_numbered(home: Facility, phase: Phase, number: int) -> Call | None:
+    """The home's call of this number in the phase, the oldest is 1. Calls are never deleted, so it stays the same."""
+    rows = Call.objects.filter(prospect__facility=home, prospect__phase=phase).order_by("at", "pk")
+    return rows[number - 1 : number].first() if 0 < number < 10_000 else None
+
+
 def weights_for(qio: Qio | None) -> CallWeights:
     """The points in force: of the QIO, or (it has none, or follows) the nation's, or those that we ship."""
     rows = CallWeights.objects.filter(Q(qio=qio) | Q(qio=None)).order_by("-set_at", "-pk")

@@ -15,6 +15,8 @@ from campaigns.recruitment.resting import CAME_OF_IT, HOLD, SAME_PRESS, UNDO, is
 from campaigns.recruitment.services import log_call, prospect_of, state_of
 from facilities.directory.models import Facility
 
+CORRECTABLE = ("outcome", "channel", "spoke_to", "note", "is_shared")
+
 
 @transaction.atomic
 def hold(*, home: Facility, phase: Phase, by: User, place: str) -> Prospect:
@@ -104,3 +106,23 @@ def undo_call(*, call: Call, by: User) -> None:
     call.undone_at, call.undone_by = now, by
     call.save(update_fields=["undone_at", "undone_by"])
     record(action="recruitment.undo_call", by=by, target=prospect.facility, outcome=call.outcome)
+
+
+@transaction.atomic
+def correct_call(*, call: Call, by: User, **words: str | bool) -> Call:
+    """Who wrote a call down puts its words right (result, channel, spoken to, note). What followed from it stays: the
+    stage and the next step are changed on the home's page."""
+    call = Call.objects.select_for_update(of=("self",)).select_related("prospect__facility").get(pk=call.pk)
+    if call.by_id != by.pk or call.undone_at:
+        raise ValidationError("Only who wrote a call down can put it right, and none that was taken back.")
+    before = {name: getattr(call, name) for name in CORRECTABLE}
+    changed = {name: words[name] for name in CORRECTABLE if name in words and words[name] != before[name]}
+    if changed:
+        for name, value in changed.items():
+            setattr(call, name, value)
+        call.corrected_at = timezone.now()
+        call.full_clean()
+        call.save()
+        record(action="recruitment.correct_call", by=by, target=call.prospect.facility,
+               before={name: before[name] for name in changed}, after=changed)  # fmt: skip
+    return call

@@ -67,6 +67,7 @@ class NextStepForm(forms.Form):
         return day
 
     def clean(self):
+        super().clean()
         if self.cleaned_data.get("next_step_on") and not self.cleaned_data.get("next_step"):
             self.add_error("next_step", "Say what is to be done on that day.")
         return self.cleaned_data
@@ -96,8 +97,8 @@ class StageForm(forms.Form):
         return self.cleaned_data
 
 
-class CallForm(NextStepForm, StageForm):
-    """A call: how it went, with whom, and what follows."""
+class WordsOfCallForm(forms.Form):
+    """How a call went, and with whom."""
 
     outcome = forms.ChoiceField(
         label="How did it go?",
@@ -114,6 +115,14 @@ class CallForm(NextStepForm, StageForm):
         help_text="Nothing about a resident.",
     )
     is_shared = forms.BooleanField(label="The LANE may read this note", required=False)
+
+    def clean_channel(self):
+        return self.cleaned_data["channel"] or Channel.PHONE
+
+
+class CallForm(WordsOfCallForm, NextStepForm, StageForm):
+    """A call: how it went, with whom, and what follows."""
+
     field_order = [
         "outcome",
         "channel",
@@ -134,6 +143,3 @@ class CallForm(NextStepForm, StageForm):
         self.fields["stage"].choices = [("", "As it is"), *_NEW_STAGES]
         if takes_part:  # its stage follows from its signature
             del self.fields["stage"], self.fields["code"], self.fields["reason"]
-
-    def clean_channel(self):
-        return self.cleaned_data["channel"] or Channel.PHONE

@@ -151,6 +151,7 @@ class Call(models.Model):
     note = models.CharField(max_length=500, blank=True)
     is_shared = models.BooleanField(default=False, db_default=False, help_text="The LANE may read the QIO's note")
     before = models.JSONField(null=True, blank=True, help_text="What the call changed of the prospect, as it was")
+    corrected_at = models.DateTimeField(null=True, blank=True, help_text="Its words were put right by who wrote them")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls_undone"

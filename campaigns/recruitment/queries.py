@@ -184,7 +184,7 @@ class HomeFile:
     """What a recruiter sees of one home: never a value."""
 
     stages: list[tuple[dt.datetime, str, str, str]]  # when, stage, reason, by whom
-    calls: list[Call]
+    calls: list[tuple[int, Call]]  # numbered from the oldest
     people: list[Affiliation]
     invitations: list[Invitation]
     months: list[tuple[Month, bool]]
@@ -200,7 +200,7 @@ def file_of(home: Facility, phase: Phase | None) -> HomeFile:
     people = Affiliation.objects.filter(facility=home).current().of_active_people().select_related("user")
     return HomeFile(
         stages=_stages_of(home, phase, part),
-        calls=list(calls.order_by("-at", "-pk")[:50]),
+        calls=list(enumerate(calls.order_by("at", "pk"), 1))[:-51:-1],
         people=list(people.order_by("user__name", "pk")),
         invitations=list(Invitation.objects.filter(facility=home).pending().order_by("-sent_at")),
         months=_months_of(part),

@@ -3,11 +3,13 @@
 import datetime as dt
 
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
     DateTimeField,
     Exists,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
@@ -90,3 +92,10 @@ def took_part_before(phase: Phase | None) -> Q:
     parts = Enrollment.objects.filter(facility=OuterRef("pk"))
     former = parts.filter(phase__campaign=phase.campaign_id, phase__number__lt=phase.number)
     return Q(Exists(former)) & ~Q(Exists(parts.filter(phase=phase)))
+
+
+def with_former(homes: FacilityQuerySet, phase: Phase | None) -> FacilityQuerySet:
+    """Each home with `took_part_before`."""
+    if phase is None:
+        return homes.annotate(took_part_before=Value(False))
+    return homes.annotate(took_part_before=ExpressionWrapper(took_part_before(phase), output_field=BooleanField()))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.recruitment import call_views, paper_views, views, weight_views
+from campaigns.recruitment import call_views, correct_views, paper_views, views, weight_views
 from campaigns.recruitment.desk_urls import desk_patterns
 
 _CALLS = "q/<slug:qio>/<slug:state>/calls/"
@@ -29,6 +29,7 @@ urlpatterns = [
     path(_LANE + "<slug:ccn>/", call_views.lane_call_log, name="lane-call-log"),
     path(_LANE + "<slug:ccn>/hold/", call_views.lane_call_hold, name="lane-call-hold"),
     path(_LANE + "<slug:ccn>/undo/", call_views.lane_call_undo, name="lane-call-undo"),
+    path(_HOME + "calls/<int:number>/", correct_views.correct, name="call-correct"),
     path("nation/call-points/", weight_views.national_weights, name="national-call-weights"),
     path(_HOME + "papers/statement/", paper_views.record_paper, {"kind": "statement"}, name="record-statement"),
     path(_HOME + "papers/decline/", paper_views.record_paper, {"kind": "decline"}, name="record-decline"),

@@ -24,7 +24,7 @@ from campaigns.recruitment.queries import (
     reason_of,
     share_signed,
 )
-from campaigns.recruitment.stages import count_stages
+from campaigns.recruitment.stages import count_stages, with_former
 from campaigns.recruitment.task_queries import open_tasks_of_home
 from campaigns.recruitment.view_queries import address_of, default_of
 from facilities.directory.models import Facility
@@ -55,7 +55,7 @@ def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         "phase": phase,
         "form": form,
         "chosen": chosen,
-        "page": page_of(request, CountedRows(found, count)),
+        "page": page_of(request, CountedRows(with_former(found, phase), count)),
         "chips": [(stage, counts[stage.value]) for stage in Stage],
         "all": sum(counts.values()),
         "share": share_signed(desk.state.code, phase),

@@ -10,6 +10,7 @@ from campaigns.recruitment.lists.services import take_in
 from campaigns.recruitment.note_services import add_note
 from campaigns.recruitment.paper import record_statement
 from campaigns.recruitment.people import key_of
+from campaigns.recruitment.services import log_call
 from campaigns.recruitment.task_services import add_task
 from campaigns.recruitment.view_services import save_view
 from facilities.states.codes import STATES
@@ -23,6 +24,11 @@ _KEY = "00000000-0000-4000-8000-000000000000"
 
 def campaign(world) -> None:
     load_definitions(by="tests")
+
+
+def call(world) -> None:
+    campaign(world)
+    log_call(home=world.homes["harbor"], phase=current_phase(), by=world.rita, outcome="talked")
 
 
 def paper(world) -> dict[str, str]:
@@ -77,6 +83,7 @@ ROWS = [
     Row("recruitment:call-log", _HOME, ok="rita lea", forbidden="pat", method="post"),
     Row("recruitment:call-hold", _HOME, ok="rita lea", forbidden="pat", method="post"),
     Row("recruitment:call-undo", _HOME, ok="rita lea", forbidden="pat", method="post"),
+    Row("recruitment:call-correct", {**_HOME, "number": "1"}, ok="rita", forbidden="pat", needs="call"),
     Row("recruitment:lane-call-list", {"state": "md"}, ok="connie", forbidden="mel"),
     Row("recruitment:lane-call-export", {"state": "md"}, ok="connie", forbidden="mel"),
     Row("recruitment:lane-call-log", _LANE_HOME, ok="connie", forbidden="mel", method="post"),

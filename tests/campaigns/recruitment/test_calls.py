@@ -17,7 +17,7 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from campaigns.measurements.deadlines import month_due
-from campaigns.recruitment.call_services import hold, log_result, undo_call
+from campaigns.recruitment.call_services import correct_call, hold, log_result, undo_call
 from campaigns.recruitment.local_time import LocalTime, local_time, zone_of
 from campaigns.recruitment.models import Call, Prospect, StageChange
 from campaigns.recruitment.resting import rests, working_day_after
@@ -277,6 +277,25 @@ def test_what_cannot_be_taken_back(world, phase):
     with pytest.raises(ValidationError, match="too long ago"):
         undo_call(call=call, by=world.rita)
     assert Call.objects.standing().count() == 1
+
+
+def test_who_wrote_a_call_down_puts_its_words_right(rita, client, world, phase):
+    home = "/q/chesapeake-quality/md/homes/215002/"
+    log_call(home=world.homes["bay"], phase=phase, by=world.rita, outcome="talked", note="wrong", next_step="Visit")
+    assert "Put it right" in rita.get(home).content.decode()
+    assert rita.post(home + "calls/1/", {"outcome": ""}).status_code == 422
+    page = rita.post(home + "calls/1/", {"outcome": "left-word", "channel": "visit", "note": "<b>right"}, follow=True)
+    assert "The call is put right." in page.content.decode() and "&lt;b&gt;right" in page.content.decode()
+    call, row = Call.objects.get(), Prospect.objects.get()
+    assert (call.outcome, call.channel, bool(call.corrected_at), row.next_step) == ("left-word", "visit", True, "Visit")
+    event = AuditEvent.objects.get(action="recruitment.correct_call")
+    assert event.details["before"]["note"] == "wrong" and event.details["after"]["note"] == "<b>right"
+    for number in (0, 2, 99999):
+        assert rita.get(f"{home}calls/{number}/").status_code == 404
+    client.force_login(world.lea)
+    assert client.get(home + "calls/1/").status_code == 404
+    with pytest.raises(ValidationError):
+        correct_call(call=call, by=world.lea, note="x")
 
 
 def test_who_reads_the_state_but_does_not_recruit_gets_no_list(client, world, phase):

@@ -160,6 +160,8 @@ def test_who_took_part_before_is_marked(client, world, phase):
     assert "took part before" in found.content.decode() and f"Took part in {older.name}" in found.content.decode()
     listed = client.get("/q/chesapeake-quality/md/recruitment/", {"before": "yes"}).content.decode()
     assert "Bay Manor" in listed and "Harbor House" not in listed
+    everyone = client.get("/q/chesapeake-quality/md/recruitment/").content.decode()
+    assert everyone.count("took part before") == 1 and "One star</a>" in everyone
     assert f"Took part in {older.name}" in client.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
 
 
