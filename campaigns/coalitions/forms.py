@@ -202,5 +202,6 @@ class CommunityMemberForm(forms.ModelForm):
 
 def told(form: forms.Form, error: ValidationError) -> None:
     """The service's refusal at its fields, and on top where the form has no such field."""
-    for name, errors in getattr(error, "error_dict", {None: error.error_list}).items():
+    by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+    for name, errors in by_field.items():
         form.add_error(name if name in form.fields else None, errors)

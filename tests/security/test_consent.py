@@ -250,3 +250,29 @@ def test_no_mail_to_anybody_outside_holds_a_value(place, db):
         what = kind_of(each.message.kind).render(each)
         texts += [what.subject, what.text, what.html]
     assert not [value for value in CA + MED for text in texts if value in text]
+
+
+OF_LANE = "/lane/md/homes/215002/goals/"
+
+
+@pytest.mark.parametrize("end", [revoked, over, not_begun], ids=lambda end: end.__name__)
+def test_what_a_lane_was_allowed_shows_there_alone_and_ends_at_once(place, db, end):
+    """Consent to the LANE for one goal: its people see exactly that goal, the QIO and the nation see nothing by it."""
+    world, held = place
+    with transaction.atomic():
+        revoke_consent(consent=held, by=world.cora)
+        ca = Goal.objects.get(phase=current_phase(), code="CA")
+        (consent,) = grant_consent(
+            home=world.homes["bay"], to=Recipient(RecipientKind.LANE, state="MD"), by=world.cora,
+            purpose="A story for the spring meeting", goals=[ca],
+        )  # fmt: skip
+        paths = {path for path in addresses(world) if path.startswith(("/lane/", "/q/", "/nation/"))}
+        files = [f"{OF_LANE}ca/ca-ls.csv", f"{OF_LANE}med/med-ap.csv", f"{OF_LANE}med/"]
+        for name in ("connie", "mel"):
+            assert finds(world, name, [f"{OF_LANE}ca/"], CA), "consent shows nothing"
+        told = finds(world, "connie", pages([*paths, *files]), MED)
+        told += [each for name in ("rita", "nat", "otto") for each in finds(world, name, paths, CA + MED)]
+        end(world, consent)
+        told += [each for name in ("connie", "mel") for each in finds(world, name, [*paths, *files], CA + MED)]
+        transaction.set_rollback(True)
+    assert not told

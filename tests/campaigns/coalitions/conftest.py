@@ -37,7 +37,7 @@ def make_community(world):
     """Ada runs it, Dan enters months there, Ron reads."""
     community = add_community(state=STATES["MD"], name="Bay Care Transitions", city="Easton", by="tests")
     for name, role in [("ada", "home-administrator"), ("dan", "data-entry"), ("ron", "home-reader")]:
-        grant_role(user=world.people[name], role=role, facility=community, by="tests")
+        grant_role(user=world.people[name], role=role, facility=community, by="tests", starts_on=dt.date(2025, 6, 1))
     return community
 
 
