@@ -15,6 +15,7 @@ from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from qioportal.demo import (
     charts,
+    coalitions,
     desk,
     events,
     files,
@@ -102,6 +103,8 @@ class Command(BaseCommand):
         participants.invent_sharing(home, qio, made["Marisol Vega"], made["Samira Haddad"])
         charts.invent_comparison(home, qio)
         charts.invent_units(home)
+        others = [each for each in dict.fromkeys([second, *maryland[5:9]]) if each != home]
+        coalitions.invent_lanes(home, others, current_phase(), made)
         participants.invent_levels()
         recognition.invent_recognition([home, second, *maryland[5:25]], made["Joan Petrakis"])
         self._say("steps, PDSA cycles and notes of the named home")
