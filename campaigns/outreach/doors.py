@@ -43,10 +43,10 @@ def _also_for_the_qio_lead(view: Callable, lane_view: Callable) -> Callable:
 
     @wraps(lane_view)
     def either(request, **path):
-        state = state_by_slug(path.get("state", ""))
-        user = request.user
-        is_convener = state and Permission.MANAGE_LANE in permissions_at_lane(user, state)
-        lead = None if is_convener or not state else qio_leads(state.code).filter(user=user.pk or 0).first()
+        state, user = state_by_slug(path.get("state", "")), request.user
+        lead = None
+        if state and user.is_authenticated and Permission.MANAGE_LANE not in permissions_at_lane(user, state):
+            lead = qio_leads(state.code).filter(user=user).select_related("qio").first()
         if lead is None:
             return lane_view(request, **path)
         request.place = QioDesk(lead.qio, state)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access.permissions import Permission
 from campaigns.outreach import services
 from campaigns.outreach.approval import needs_second_person
 from campaigns.outreach.audience import Audience, Scope, audience_report, size_of, words_of
@@ -30,7 +31,11 @@ def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
     page = page_of(request, mailings_of(scope, words))
     progress = progress_for(page)
     rows = [(each, *state_word(each, progress[each.pk]), progress[each.pk]) for each in page]
-    context = {"scope": scope, "page": page, "rows": rows, "words": words, "waiting": waiting_for(scope, request.user)}
+    leads = scope.qio is not None and Permission.MANAGE_QIO_PEOPLE in request.permissions
+    context = {
+        "scope": scope, "page": page, "rows": rows, "words": words, "waiting": waiting_for(scope, request.user),
+        "waiting_at_lane": waiting_for(Scope(None, scope.state), request.user) if leads else [],
+    }  # fmt: skip
     return render(request, f"{ROOM}/mailings.html", context)
 
 

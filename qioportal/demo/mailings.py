@@ -7,6 +7,7 @@ from django.utils import timezone
 from campaigns.outreach.approval import ask_approval
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.schedule import schedule_mailing
+from campaigns.outreach.senders import keep_sender
 from campaigns.outreach.services import write_mailing
 from campaigns.outreach.templates import save_template
 from facilities.qios.models import Qio
@@ -28,6 +29,10 @@ large plans start small. Choose **one** change, try it with *one* resident, and 
 _CALL = "Dear {name|colleague},\n\nmay I call you this week about {home}?\n\n{contact|Your QIO}"
 _MEETING = "Dear {name|colleague},\n\nplease keep the morning of the second Tuesday free.\n\n{contact|Your QIO}"
 
+_LANE = (
+    "Dear {name|colleague},\n\nour LANE meets in the second week of January. Please tell me what should be on the list."
+)
+
 
 def invent_mailings(qio: Qio, recruiter, adviser, nation) -> None:
     """In the state of Maryland; nothing of it has left."""
@@ -43,3 +48,14 @@ def invent_mailings(qio: Qio, recruiter, adviser, nation) -> None:
     starts_at = timezone.now() + dt.timedelta(days=3)
     planned = write_mailing(subject=subject, text=_OPEN, by=recruiter, starts_at=starts_at, **facts)
     schedule_mailing(mailing=planned, scope=scope, by=recruiter)
+    keep_sender(qio=qio, address=f"news@{qio.slug}.example.org", by=adviser)
+
+
+def invent_lane_mailing(convener) -> None:
+    """The LANE of Maryland invites its members; nothing of it has left."""
+    lane = Scope(None, "MD")
+    save_template(scope=lane, name="Our meeting", subject="Our next meeting", text=_LANE, by=convener)
+    write_mailing(
+        scope=lane, subject="Our meeting in January", text=_LANE, audience=Audience(lane_members=True), by=convener,
+        reply_to_person=convener,
+    )  # fmt: skip

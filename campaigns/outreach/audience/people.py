@@ -80,12 +80,13 @@ def people_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Q
 
 
 def on_roster(scope: Scope, audience: Audience) -> Iterator[tuple]:
-    """Of a LANE's own mailing: members on the roster today who have an address and no account here."""
+    """Of a LANE's own mailing: members on the roster today, at the address of their account where they have one."""
     if not (scope.is_lane and audience.lane_members) or audience.roles or audience.event:
         return iter(())
-    members = LaneMember.objects.on(timezone.localdate()).filter(lane__state=scope.state).exclude(email="")
-    rows = members.order_by("name", "pk").values_list("email", "name")
-    return ((normal_email(address), None, name, scope.state) for address, name in rows.iterator(chunk_size=2000))
+    members = LaneMember.objects.on(timezone.localdate()).filter(lane__state=scope.state)
+    reached = members.filter(Q(user__is_active=True) | Q(user__isnull=True) & ~Q(email=""))
+    rows = reached.order_by("name", "pk").values_list("user__email", "email", "user_id", "name")
+    return ((normal_email(own or address), user, name, scope.state) for own, address, user, name in rows.iterator(2000))
 
 
 def sign_ups(scope: Scope, audience: Audience) -> QuerySet[SignUp]:

@@ -14,12 +14,14 @@ from campaigns.measurements.queries import month_due
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from qioportal.demo import (
+    caseload,
     charts,
     coalitions,
     desk,
     events,
     files,
     improvement,
+    library,
     mailings,
     months,
     participants,
@@ -84,6 +86,7 @@ class Command(BaseCommand):
         self._say("calls and next steps")
         returned.invent_returned(home, second, made["Ruth Levin"])
         mailings.invent_mailings(qios[people.QIO_SLUG], *(made[name] for name in _WRITERS))
+        mailings.invent_lane_mailing(made["Harriet Lindqvist"])
         recruitment.invent_measures(["MD", "DE", "DC"])
         recruitment.invent_former_parts(phase, ["MD", "DE", "DC"], newcomer)
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"], made["Harriet Lindqvist"])
@@ -92,6 +95,8 @@ class Command(BaseCommand):
         self._say("people who take part in person, and the LANEs' reports")
         supporters.invent_supporters(home, made["Marisol Vega"])
         reporting.invent_reports(made["Harriet Lindqvist"], made["Joan Petrakis"])
+        self._say("caseload: questions, visits and alerts")
+        caseload.invent_caseload(phase, home, second, qios[people.QIO_SLUG], made)
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
         self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
 
@@ -109,6 +114,7 @@ class Command(BaseCommand):
         recognition.invent_recognition([home, second, *maryland[5:25]], made["Joan Petrakis"])
         self._say("steps, PDSA cycles and notes of the named home")
         improvement.invent_improvement(home, made["Marisol Vega"])
+        library.invent_library(home, [second, *maryland[5:12]], qio, made)
         files.invent_files(home, made["Marisol Vega"])
         self._say("events, cohorts and coaches")
         events.invent_events(qio, list(dict.fromkeys([home, second, *maryland[5:11]])), made)

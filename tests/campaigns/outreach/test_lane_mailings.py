@@ -91,6 +91,7 @@ def test_above_the_limit_the_qios_lead_or_a_second_convener_says_yes(client, wor
     asked = Delivery.objects.get()
     assert asked.to == "lea@example.org"
     client.force_login(world.lea)
+    assert f"/lane/md/mailings/{mailing.pk}/" in client.get("/q/chesapeake-quality/md/mailings/").text
     page = client.get(f"/lane/md/mailings/{mailing.pk}/").text
     assert "asks for your yes" in page
     assert "Throw away" not in page and "Change it" not in page

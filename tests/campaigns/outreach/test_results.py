@@ -193,7 +193,7 @@ def test_years_later_the_sums_stand_and_the_names_are_gone(client, world, scope,
     assert f"{people} people = {people} sent + 0 skipped" in page
     assert "were put away on" in page and "too long ago to be sent again" in page
     assert f"of {people} people signed in</dt><dd>1<" in page
-    lines = client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/results.csv").text
+    lines = client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/results.csv").getvalue().decode()
     assert f"{people} people, put away" in lines and "ada@example.org" not in lines
     assert client.get(f"/q/chesapeake-quality/md/mailings/{mailing.pk}/").status_code == 200
     assert client.get("/q/chesapeake-quality/md/mailings/").status_code == 200
