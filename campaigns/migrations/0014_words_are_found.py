@@ -1,8 +1,8 @@
 """The search's indexes hang on the table of its words: generated vectors with a GIN index on PostgreSQL, FTS5 with
 triggers on SQLite. Whatever writes the table, in whatever transaction, keeps them true; old code names none of it.
 
-SQLite builds a changed table anew, without triggers: a later migration that changes the table must call `close`, then
-`open_index`.
+SQLite builds a changed table anew, without triggers: a later migration that changes the table must run the statements
+again, first those of `CLOSE`, then those of `OPEN`.
 """
 
 from django.db import migrations
@@ -41,16 +41,22 @@ SQLITE_CLOSE = [
 STATEMENTS = {"sqlite": (SQLITE_OPEN, SQLITE_CLOSE), "postgresql": (POSTGRES_OPEN, POSTGRES_CLOSE)}
 
 
-def open_index(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][0]:
-        schema_editor.execute(statement, params=None)
+class OnThisEngine(migrations.RunSQL):
+    """The statements of the engine that is migrated; forwards `open`, backwards `close`."""
 
+    def __init__(self):
+        super().__init__("", "")
 
-def close(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][1]:
-        schema_editor.execute(statement, params=None)
+    def deconstruct(self):
+        return (type(self).__qualname__, [], {})
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self._run_sql(schema_editor, STATEMENTS[schema_editor.connection.vendor][0])
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        self._run_sql(schema_editor, STATEMENTS[schema_editor.connection.vendor][1])
 
 
 class Migration(migrations.Migration):
     dependencies = [("campaigns", "0013_a_call_can_end_with_will_sign")]
-    operations = [migrations.RunPython(open_index, close)]
+    operations = [OnThisEngine()]
