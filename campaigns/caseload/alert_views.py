@@ -13,9 +13,10 @@ from accounts.access.guards import require_desk
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import alert_services
-from campaigns.caseload.alert_queries import alert_of, lines_of, ranked_alerts, settled_alerts, with_words
+from campaigns.caseload.alert_queries import AlertLine, alert_of, lines_of, ranked_alerts, settled_alerts, with_words
 from campaigns.caseload.forms import AlertFilterForm, DismissForm
-from campaigns.caseload.models import Alert
+from campaigns.caseload.looks import record_looks
+from campaigns.caseload.models import Alert, AlertKind
 from campaigns.caseload.queries import adviser_of, has_own
 from campaigns.caseload.ranking import TO_DO, to_do
 from campaigns.goals.queries import current_phase
@@ -26,6 +27,12 @@ from qioportal.lib.paging import page_of
 def _given(request: HttpRequest, desk: QioDesk, phase):
     form = AlertFilterForm(request.GET)
     return form, *form.given("mine" if has_own(desk, phase, request.user) else "all")
+
+
+def _seen(request: HttpRequest, lines: list[AlertLine]) -> None:
+    """An alert that tells of a home's values is a look at what it shares."""
+    homes = [line.home for line in lines if line.alert.kind == AlertKind.WORSE]
+    record_looks(viewer=request.user, homes=homes, what="an alert of its charts")
 
 
 @require_safe
@@ -43,12 +50,14 @@ def alerts(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     if show in ("tasks", "settled"):
         context["page"] = page = page_of(request, settled_alerts(desk, phase, show, chosen, request.user))
         page.object_list = lines_of(page.object_list, phase)
+        _seen(request, page.object_list)
         return render(request, "campaigns/caseload/alerts_settled.html", context)
     if show == "more":
         context["page"] = page = page_of(request, rest)
         page.object_list = context["lines"] = with_words(page.object_list, phase)
     else:
         context["lines"] = with_words(first, phase)
+    _seen(request, [line for each in context["lines"] for line in (each.first, *each.beside)])
     return render(request, "campaigns/caseload/alerts.html", context)
 
 
@@ -59,11 +68,13 @@ def alerts_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     phase = current_phase()
     _, chosen, kind, _ = _given(request, desk, phase)
     lines = with_words(ranked_alerts(desk, phase, chosen, kind, request.user), phase)
+    _seen(request, [line for each in lines for line in (each.first, *each.beside)])
     header = ["Rank", "CCN", "Home", "City", "Alert", "What", "Since", "Looked after by"]
     rows = (
         [rank, each.home.ccn, each.home.name, each.home.city, each.alert.get_kind_display(), each.says,
          each.alert.since, each.home.adviser_name]
-        for rank, line in enumerate(lines, start=1) for each in (line.first, *line.beside)
+        for rank, line in enumerate(lines, start=1)
+        for each in (line.first, *line.beside)
     )  # fmt: skip
     return csv_response(f"alerts-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv", header, rows)
 

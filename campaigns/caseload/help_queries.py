@@ -72,6 +72,12 @@ def waiting_requests(state: str) -> QuerySet[HomeRequest]:
     return with_state(HomeRequest.objects.of_state(state)).filter(waits_for_qio()).order_by("spoken_at", "pk")
 
 
+def answered_requests(home: Facility) -> QuerySet[HomeRequest]:
+    """Open ones in which the QIO spoke last."""
+    rows = with_state(HomeRequest.objects.open().filter(facility=home))
+    return rows.filter(last_from_home=False).order_by("-spoken_at", "-pk")
+
+
 def requests_of_home(home: Facility) -> QuerySet[HomeRequest]:
     rows = with_state(HomeRequest.objects.filter(facility=home))
     return rows.select_related("goal", "asked_by", "assigned_to").order_by("-spoken_at", "-pk")

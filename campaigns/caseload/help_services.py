@@ -17,6 +17,7 @@ from campaigns.caseload.kinds import ANSWERED, ASKED
 from campaigns.caseload.queries import adviser_of
 from campaigns.goals.models import Goal
 from campaigns.library.models import Resource
+from campaigns.recruitment.desk_models import Task
 from campaigns.recruitment.people import recruiters_of
 from campaigns.recruitment.task_services import add_task
 from facilities.directory.models import Facility
@@ -124,12 +125,21 @@ def log_help(
     if follow_up.strip():
         if follow_up_on is None:
             raise ValidationError({"follow_up_on": "Choose the day."})
-        entry.follow_up = add_task(desk=desk, home=home, title=follow_up, due_on=follow_up_on, assigned_to=by, by=by)
+        entry.follow_up = _task(desk, home, follow_up, follow_up_on, by)
     entry.save()
     entry.resources.set(resources)
     record(action="caseload.log_help", by=by, target=home, number=entry.number, manner=manner, day=str(day),
            minutes=minutes)  # fmt: skip
     return entry
+
+
+def _task(desk: QioDesk, home: Facility, title: str, day: dt.date, by: User) -> Task:
+    """A refusal names the fields of the log."""
+    try:
+        return add_task(desk=desk, home=home, title=title, due_on=day, assigned_to=by, by=by)
+    except ValidationError as refusal:
+        about = "follow_up_on" if "due_on" in getattr(refusal, "error_dict", {}) else "follow_up"
+        raise ValidationError({about: refusal.messages}) from refusal
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from campaigns.caseload.help_forms import EntryForm, TakeBackForm
 from campaigns.caseload.help_models import CaseEntry
 from campaigns.caseload.help_queries import entry_of, request_of, tasks_for
 from campaigns.caseload.home_queries import resources_offered, sheet_of
+from campaigns.caseload.looks import record_looks
 from campaigns.caseload.queries import goals_of, home_of, level_names
 from campaigns.caseload.signals import with_signals
 from campaigns.goals.queries import current_phase
@@ -36,6 +37,8 @@ def home(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
     phase = current_phase()
     found = home_or_404(desk, ccn)
     with_signals([found], desk, phase, timezone.localdate())
+    if found.signals.is_shared:
+        record_looks(viewer=request.user, homes=[found], what="signals of its charts")
     context = {
         "desk": desk, "home": found, "phase": phase, "levels": level_names(phase),
         "sheet": sheet_of(desk, found, phase), "dismiss_form": DismissForm(),

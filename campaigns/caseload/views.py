@@ -12,6 +12,7 @@ from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import services
 from campaigns.caseload.forms import AssignForm, CaseFilterForm
+from campaigns.caseload.looks import record_looks
 from campaigns.caseload.queries import (
     ONLY,
     WHOSE,
@@ -27,6 +28,7 @@ from campaigns.caseload.queries import (
 from campaigns.caseload.signals import with_signals
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment.people import by_key, choices_of
+from facilities.directory.models import Facility
 from facilities.directory.queries import CountedRows
 from qioportal.lib.batches import batches
 from qioportal.lib.csvfiles import csv_response
@@ -43,6 +45,13 @@ def _filters(request: HttpRequest, desk: QioDesk, phase, levels: dict[int, str])
     return form, form.filters
 
 
+def _seen(request: HttpRequest, homes: list[Facility]) -> list[Facility]:
+    """What is shared is looked at now: that is written down."""
+    shown = [home for home in homes if home.signals.is_shared]
+    record_looks(viewer=request.user, homes=shown, what="signals of its charts")
+    return homes
+
+
 @require_safe
 @require_desk(Permission.SEE_STATE)
 def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
@@ -54,7 +63,7 @@ def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     found = homes_of(desk, phase, chosen, request.user)
     alone = counts.get(chosen.only or chosen.whose) if not (chosen.only and chosen.whose != "all") else None
     page = page_of(request, found if alone is None else CountedRows(found, alone))
-    page.object_list = with_signals(list(page.object_list), desk, phase, today)
+    page.object_list = _seen(request, with_signals(list(page.object_list), desk, phase, today))
     context = {
         "desk": desk,
         "phase": phase,
@@ -85,7 +94,7 @@ def export(request: HttpRequest, desk: QioDesk) -> HttpResponse:
          home.last_month and str(home.last_month), home.signals.words, home.request_count, home.alert_count,
          home.last_contact_on, home.adviser_name]
         for chunk in batches(homes_of(desk, phase, chosen, request.user), CHUNK)
-        for home in with_signals(chunk, desk, phase, today)
+        for home in _seen(request, with_signals(chunk, desk, phase, today))
     )  # fmt: skip
     return csv_response(f"caseload-{desk.state.slug}-{today:%Y-%m-%d}.csv", header, rows)
 

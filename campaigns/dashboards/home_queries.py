@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
 from accounts.members.models import Invitation
+from campaigns.caseload.help_queries import answered_requests
 from campaigns.charts.queries import GoalCharts, charts_of
 from campaigns.enrollment.changes import next_step_of
 from campaigns.enrollment.models import Enrollment
@@ -68,6 +69,7 @@ def home_page(home: Facility, user, permissions: frozenset[Permission]) -> HomeP
     todos = [
         *_about_taking_part(home, standing, permissions),
         *_about_months(home, standing, statuses, today, permissions),
+        *_about_questions(home),
         *_about_people(home, permissions),
         *_about_targets(home, goals),
     ]
@@ -178,6 +180,20 @@ def due_words(due: dt.date, today: dt.date) -> str:
         return f"It was due {date}; numbers sent late still count."
     when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
     return f"Due {date}, {when}."
+
+
+def _about_questions(home: Facility) -> list[Todo]:
+    """The QIO answered what the home asked, and nobody wrote back or closed it."""
+    answered = list(answered_requests(home)[:2])
+    if not answered:
+        return []
+    first = answered[0]
+    words = f"{first.get_topic_display()}. Write back, or close the question."
+    if len(answered) == 1:
+        return [Todo("chat-left-text", "Your QIO answered", words, "Read the answer",
+                     reverse("caseload:asked", args=[home.ccn, first.number]))]  # fmt: skip
+    return [Todo("chat-left-text", "Your QIO answered more than one question", words, "Read the answers",
+                 reverse("caseload:ask", args=[home.ccn]))]  # fmt: skip
 
 
 def _about_people(home: Facility, permissions: frozenset[Permission]) -> list[Todo]:

@@ -9,6 +9,9 @@ from django.utils import timezone
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from accounts.assistance.models import AssistanceRequest, Desk, RequestStatus
+from campaigns.caseload.change_models import ChangeRequest
+from campaigns.caseload.help_queries import waiting_requests
+from campaigns.caseload.queries import visible_alerts
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
@@ -16,6 +19,7 @@ from campaigns.measurements.queries import due_day
 from campaigns.recruitment.models import Call, Stage, StageChange
 from campaigns.recruitment.queries import HomeFilters, Sent, Share, homes_of
 
+MOST = 5
 EVENTS_SHOWN = 8
 EVENTS_WITHIN = dt.timedelta(days=60)  # for months sent: there are a hundred thousand in a large state
 
@@ -82,6 +86,29 @@ def _sign_in_help(desk: QioDesk) -> Need | None:
     oldest = timezone.localdate(waiting[0].asked_at)
     says = f"The oldest request is of {oldest:%A, %B} {oldest.day}. After two working days the help desk gets it."
     return Need("key", title, says, "Answer", _at("assistance:queue", desk), waits=True)
+
+
+def _asked(desk: QioDesk) -> Need | None:
+    """What homes asked for and what they want put right."""
+    questions = waiting_requests(desk.state.code).count()
+    changes = ChangeRequest.objects.open().of_state(desk.state.code).count()
+    if not questions + changes:
+        return None
+    asked = f"{questions:,} {'question waits' if questions == 1 else 'questions wait'} for an answer"
+    wrong = f"{changes:,} {'fact' if changes == 1 else 'facts'} about a home to put right"
+    title = asked if questions else wrong[0].upper() + wrong[1:]
+    says = f"And {wrong}." if questions and changes else "Who waits longest comes first."
+    where = "caseload:requests" if questions else "caseload:desk-changes"
+    return Need("chat-left-text", title, says, "Answer" if questions else "Settle", _at(where, desk), waits=True)
+
+
+def _alerts(desk: QioDesk, phase: Phase | None) -> Need | None:
+    count = visible_alerts(desk, phase).order_by().values("enrollment").distinct().count() if phase else 0
+    if not count:
+        return None
+    verb = "has" if count == 1 else "have"
+    says = "Months missing, mail that comes back, a level lost: the gravest come first."
+    return Need("bell", f"{_homes(count)} {verb} an alert", says, "See the alerts", _at("caseload:alerts", desk))
 
 
 def waiting_at_help_desk() -> int:

@@ -22,17 +22,23 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
+from accounts.access.places import QioDesk
 from accounts.access.services import grant_role
 from accounts.mail.models import Message, Topic
 from accounts.users.models import User
+from campaigns.caseload.alert_services import look
 from campaigns.enrollment.models import Enrollment, GoalChoice
 from campaigns.goals.models import Measure
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import Observation
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.models import Mailing, MailingStatus
+from campaigns.recruitment.bulk_services import assign_many
+from campaigns.recruitment.desk_models import Task
+from campaigns.recruitment.sharing_services import add_rule
 from facilities.directory.models import Facility
 from facilities.qios.models import Certainty, Contract, ContractKind, Qio, StatementOfWork
+from facilities.states.codes import STATES
 from qioportal.demo.people import SINCE
 
 PEOPLE = 47_000
@@ -52,6 +58,8 @@ def build(observations: int) -> None:
         ("prospects", _prospects),
         ("measures of CMS", _measures_of_cms),
         ("people", _people),
+        ("caseload", _caseload),
+        ("desk", _desk),
         ("mailings", _mailings),
         ("audit", _audit),
         ("files of mail", _files_of_mail),
@@ -174,6 +182,37 @@ def _people() -> None:
     )  # fmt: skip
     recruiter = User.objects.create(email=RECRUITER, name="Ben Recruiter", password="!")
     grant_role(user=recruiter, role="qio-recruiter", by="benchmark", qio=qio)
+
+
+def _caseload() -> None:
+    """Half of the largest state's homes share their goals with its QIO; the night's alerts; ten calls each."""
+    now, today, qio = timezone.now(), timezone.localdate(), Qio.objects.get(slug="bench-quality")
+    by = User.objects.get(email=RECRUITER)
+    _run("""
+        INSERT INTO campaigns_consent (facility_id, recipient, qio_id, state, purpose, starts_on, granted_at)
+        SELECT id, 'qio', %s, '', 'Benchmark', %s, %s FROM facilities_facility WHERE state = %s AND id %% 2 = 0
+        """, qio.pk, SINCE, now, LARGEST)  # fmt: skip
+    _run(series(10) + """
+        INSERT INTO campaigns_caseentry (facility_id, number, qio_id, day, manner, topic, minutes, words, logged_at,
+                                         logged_by_id, taken_back_reason)
+        SELECT f.id, n, %s, %s, 'call', 'charts', 20, '', %s, %s, '' FROM facilities_facility f, series
+         WHERE f.state = %s""", qio.pk, today, now, by.pk, LARGEST)  # fmt: skip
+    print(f"        {look(STATES[LARGEST])} alerts", flush=True)
+
+
+def _desk() -> None:
+    """Of the largest state's desk: two tasks for each home, all homes given away by hand and by rules."""
+    qio, by = Qio.objects.get(slug="bench-quality"), User.objects.get(email=RECRUITER)
+    desk, today = QioDesk(qio, STATES[LARGEST]), timezone.localdate()
+    homes = list(Facility.objects.open().homes().filter(state=LARGEST).order_by("ccn"))
+    Task.objects.bulk_create(
+        Task(qio=qio, state=LARGEST, facility=home, title=f"Ask again {n}", due_on=today, assigned_to=by, created_by=by)
+        for home in homes for n in (1, 2)
+    )  # fmt: skip
+    for to in (by, None, by):
+        assign_many(desk=desk, phase=current_phase(), homes=homes[::2], to=to, by=by)
+    for county in sorted({home.county for home in homes})[:20]:
+        add_rule(desk=desk, assigned_to=by, by=by, county=county)
 
 
 def _mailings() -> None:

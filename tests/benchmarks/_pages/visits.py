@@ -31,7 +31,7 @@ from facilities.qios.queries import contractor_on
 from tests.benchmarks._pages.nation import LARGEST, RECRUITER, people_at
 
 TIMES = 24
-HEAVIEST = ["goal", "recruitment", "calls", "nation", "homes_two_words"]
+HEAVIEST = ["goal", "recruitment", "calls", "caseload", "nation", "homes_two_words"]
 
 
 @dataclass
@@ -88,10 +88,14 @@ def _desk_pages() -> list[Page]:
                ("sharing_out", "recruitment/people/"), ("lists", "recruitment/lists/"), ("saved_views", "views/"),
                ("changes", "recruitment/many/done/")]]  # fmt: skip
     pages += [Page("call_points", [(client, f"{start}calls/points/")])]
+    pages += [Page(f"caseload{name}", [(client, f"{start}caseload/{path}")]) for name, path in
+              [("", "?who=all"), ("_sorted", "?who=all&sort=contact&only=silent"), ("_alerts", "alerts/?who=all"),
+               ("_requests", "requests/"), ("_report", "report/")]]  # fmt: skip
     homes = [home.ccn for _, home in people_at(LARGEST, TIMES)]
     return [
         Page("desk", [(client, start)]), *pages,
         Page("recruitment_home", [(client, f"{start}homes/{ccn}/") for ccn in homes]),
+        Page("caseload_home", [(client, f"{start}caseload/{ccn}/") for ccn in homes]),
         Page("desk_mailings", [(client, f"{start}mailings/")]),
     ]  # fmt: skip
 

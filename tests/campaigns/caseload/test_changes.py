@@ -1,0 +1,164 @@
+"""What a home asks to be put right, and what the QIO's yes does, and does not do."""
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from accounts.access.models import Affiliation
+from accounts.mail.models import Delivery
+from accounts.mail.rendering import render_delivery
+from accounts.members.models import Invitation
+from campaigns.caseload import change_services
+from campaigns.caseload.change_models import ChangeRequest
+from facilities.directory.models import Facility, FacilityChange, FacilityCorrection
+from tests.query_growth import assert_same_queries
+
+DESK = "/q/chesapeake-quality/md/caseload/"
+ONE = f"{DESK}215001/changes/1/"
+HOME = "/h/215001/changes/"
+YES = {"act": "accept", "yes-checked_how": "Called the number on file, spoke to the director of nursing"}
+
+
+@pytest.fixture
+def visitor(client, world, phase):
+    def visit(name):
+        client.force_login(world.people[name])
+        return client
+
+    return visit
+
+
+def asked(world, what, should, **facts) -> ChangeRequest:
+    return change_services.ask_for_change(
+        home=world.homes["harbor"], what=what, should_say=should, by=world.ada, **facts
+    )
+
+
+def harbor() -> Facility:
+    return Facility.objects.get(ccn="215001")
+
+
+def test_from_the_question_to_the_number_that_stays(visitor, world):
+    client = visitor("dan")
+    page = client.post(HOME, {"what": "phone", "should_say": "(410) 555-0199"}, follow=True).content.decode()
+    assert "Nothing changes until it made sure" in page and "Waits for the QIO" in page
+    assert harbor().phone == "4105550101"
+    client = visitor("rita")
+    assert "Harbor House" in client.get(f"{DESK}changes/").content.decode()
+    page = client.get(ONE).content.decode()
+    assert "410-555-0101" in page and "tel:+14105550199" not in page
+    assert "Accepted. The home gets a mail." in client.post(ONE, YES, follow=True).content.decode()
+    assert harbor().phone == "4105550199"
+    row = FacilityCorrection.objects.get()
+    assert (row.cms_says, row.ends_on, row.recorded_by) == ("4105550101", None, world.rita.email)
+    mail = Delivery.objects.get()
+    assert mail.to == world.dan.email and "accepted" in render_delivery(mail).text
+    assert "Accepted" in visitor("ada").get(HOME).content.decode()
+    assert "director of nursing" in visitor("rita").get(ONE).content.decode()
+
+
+def test_sign_in_help_and_invitations_go_on_calling_the_number_of_the_file(visitor, world):
+    change_services.accept_change(change=asked(world, "phone", "4105550199"), checked_how="Called", by=world.rita)
+    page = visitor("rita").get("/q/chesapeake-quality/md/homes/215001/invite/")
+    assert page.status_code == 200
+    assert "410-555-0101" in page.content.decode() and "0199" not in page.content.decode()
+
+
+def test_a_name_is_a_dated_change(world):
+    change_services.accept_change(change=asked(world, "name", "Harbor Home"), checked_how="Letter", by=world.rita)
+    assert harbor().name == "Harbor Home"
+    change = FacilityChange.objects.get()
+    assert (change.field, change.old, change.new) == ("name", "HARBOR HOUSE", "Harbor Home")
+
+
+def test_an_administrator_change_gives_nobody_access(visitor, world):
+    before = list(Affiliation.objects.values_list("pk", flat=True))
+    asked(world, "admin", "Eve Newcomer", email="eve@example.org")
+    client = visitor("rita")
+    page = client.post(ONE, YES, follow=True).content.decode()
+    assert list(Affiliation.objects.values_list("pk", flat=True)) == before and not Invitation.objects.exists()
+    assert "/homes/215001/invite/" in page and "Nobody gets access" in render_delivery(Delivery.objects.get()).text
+
+
+def test_a_ccn_is_handed_on_and_settled_later(visitor, world):
+    asked(world, "ccn", "215777")
+    client = visitor("rita")
+    for _ in range(2):
+        client.post(ONE, {"act": "hand-on"})
+    mail = Delivery.objects.get()
+    assert mail.to == settings.HELP_DESK_EMAIL and "215777" in render_delivery(mail).text
+    assert "With the help desk" in visitor("ada").get(HOME).content.decode()
+    visitor("rita").post(ONE, YES)
+    assert harbor().ccn == "215001" and ChangeRequest.objects.get().status == "accepted"
+
+
+def test_refusing_needs_words_and_tells_them(visitor, world):
+    asked(world, "name", "Best Home")
+    client = visitor("rita")
+    answer = client.post(ONE, {"act": "refuse", "no-answer": ""})
+    assert answer.status_code == 422 and "Say why" in answer.content.decode()
+    client.post(ONE, {"act": "refuse", "no-answer": "CMS must rename it <first>"})
+    assert "CMS must rename it" in render_delivery(Delivery.objects.get()).text
+    assert "CMS must rename it &lt;first&gt;" in visitor("ada").get(HOME).content.decode()
+    assert harbor().name == "HARBOR HOUSE"
+    assert "settled already" in visitor("rita").post(ONE, YES, follow=True).content.decode()
+
+
+def test_accepting_needs_to_say_how(visitor, world):
+    asked(world, "name", "Best Home")
+    answer = visitor("rita").post(ONE, {"act": "accept", "yes-checked_how": " "})
+    assert answer.status_code == 422 and "Say how you made sure." in answer.content.decode()
+    assert ChangeRequest.objects.get().is_open
+
+
+def test_one_request_about_a_thing_at_a_time(visitor, world):
+    client = visitor("ada")
+    client.post(HOME, {"what": "name", "should_say": "One"})
+    answer = client.post(HOME, {"what": "name", "should_say": "Two"})
+    assert answer.status_code == 422 and "waits already" in answer.content.decode()
+    client.post(f"{HOME}1/back/")
+    assert client.post(HOME, {"what": "name", "should_say": "Two"}).status_code == 302
+    assert [row.number for row in ChangeRequest.objects.order_by("number")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"what": "phone", "should_say": "12345"}, "ten digits"),
+        ({"what": "ccn", "should_say": "12-345"}, "six figures or letters"),
+        ({"what": "name", "should_say": "X", "email": "eve@example.org"}, "administrator only"),
+        ({"what": "admin", "should_say": "Eve", "email": "nonsense"}, "valid email"),
+        ({"what": "", "should_say": "X"}, "Choose what is wrong"),
+        ({"what": "name", "should_say": ""}, "Write what it should say"),
+        ({"what": "name", "should_say": "X" * 201}, "at most 200"),
+    ],
+)
+def test_what_is_wrong_is_said(visitor, sent, says):
+    answer = visitor("ada").post(HOME, sent)
+    assert answer.status_code == 422 and says in answer.content.decode()
+    assert not ChangeRequest.objects.exists()
+
+
+def test_what_the_portal_says_already_is_no_change(world):
+    with pytest.raises(ValidationError, match="says this already"):
+        change_services.accept_change(change=asked(world, "name", "Harbor House"), checked_how="x", by=world.rita)
+    assert ChangeRequest.objects.get().is_open
+
+
+def test_another_state_and_a_reader_settle_nothing(visitor, world):
+    asked(world, "name", "Best Home")
+    assert visitor("otto").post("/q/buckeye-quality/oh/caseload/215001/changes/1/", YES).status_code == 404
+    assert visitor("pat").post(ONE, YES).status_code == 403
+    assert ChangeRequest.objects.get().is_open
+
+
+def test_lists_ask_no_more_for_more_rows(visitor, world):
+    client = visitor("rita")
+    asked(world, "name", "One")
+
+    def grow():
+        for number in range(6):
+            home = Facility.objects.create(ccn=f"2197{number:02d}", name=f"HOME {number}", state="MD")
+            change_services.ask_for_change(home=home, what="name", should_say="Two", by=world.ada)
+
+    assert_same_queries(lambda: client.get(f"{DESK}changes/"), grow)
