@@ -52,10 +52,13 @@ def person_feed(user: User) -> tuple[bytes, dt.datetime]:
 def answer(request: HttpRequest, body: bytes, changed: dt.datetime, *, is_public: bool) -> HttpResponse:
     """With ETag (of the content) and Last-Modified; 304 for who has it already."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    modified = int(changed.timestamp())
+    is_settled = timezone.now() - changed > dt.timedelta(seconds=2)  # Last-Modified knows no parts of a second
+    modified = int(changed.timestamp()) if is_settled else None
     response = HttpResponse(body, content_type=MEDIA_TYPE)
     response["Content-Disposition"] = 'inline; filename="events.ics"'
-    response["ETag"], response["Last-Modified"] = etag, http_date(modified)
+    response["ETag"] = etag
+    if modified:
+        response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "public, max-age=900" if is_public else "private, no-cache"
     return get_conditional_response(request, etag, modified, response)
 

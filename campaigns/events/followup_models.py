@@ -47,7 +47,7 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["question", "sign_up"], name="answer_once_per_question"),
             models.CheckConstraint(
                 name="answer_is_number_or_words",
-                condition=Q(value__range=(0, 5), words="") | Q(value__isnull=True) & ~Q(words=""),
+                condition=Q(value__isnull=False, value__range=(0, 5), words="") | Q(value__isnull=True) & ~Q(words=""),
             ),
         ]
 

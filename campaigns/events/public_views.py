@@ -91,10 +91,13 @@ def _own(request: HttpRequest, event: Event, form: ForHomeForm) -> HttpResponse:
 
 
 def _is_welcome(request: HttpRequest, event: Event, given: dict) -> bool:
-    """Not a machine that fills the hidden field, not the address or visitor that has asked too often."""
-    who = {"address": given["email"], "visitor": visitor_of(request)}
-    limit = f"event-{event.pk}"
-    return not given["website"] and within_limits(limit, who, without_cache=lambda: queries.list_is_quiet(event))
+    """Not a machine that fills the hidden field; not an address asked for too often for this event, nor a visitor who
+    asks too often for any."""
+    if given["website"]:
+        return False
+    quiet = {"without_cache": lambda: queries.list_is_quiet(event)}
+    of_visitor = within_limits("event-sign-up", {"visitor": visitor_of(request)}, **quiet)
+    return of_visitor and within_limits(f"event-{event.pk}", {"address": given["email"]}, **quiet)
 
 
 @require_safe
@@ -122,7 +125,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest) -> HttpResponse:
     """The code of the session marks that the person came. Only wrong tries count: a full room shares one address."""
-    form = CheckInForm(request.POST or None, user=request.user, initial={"code": request.GET.get("code", "")[:20]})
+    data = request.POST if request.method == "POST" else None
+    form = CheckInForm(data, user=request.user, initial={"code": request.GET.get("code", "")[:20]})
     context = {"form": form}
     if request.method == "POST":
         wait = _wait(request, count=False)

@@ -1,17 +1,14 @@
-"""Reads of events: lists and their filters, one event with its people, who attended, a quarter in numbers."""
+"""Reads of events: lists and their filters, who may see what, one event with its people."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.access.models import Affiliation
 from accounts.access.places import affiliations_of
 from accounts.access.roles import PlaceKind
-from campaigns.charts.report.quarters import Quarter
 from campaigns.events.holders import Holder
 from campaigns.events.models import Event, EventQuerySet, SignUp, SignUpStatus
 from campaigns.goals.models import Goal
@@ -182,92 +179,6 @@ def place_in_line(row: SignUp) -> int:
 def list_is_quiet(event: Event) -> bool:
     """Whether few unconfirmed people stand at the event: the limit while the cache is away."""
     return event.sign_ups.filter(status=SignUpStatus.ASKED).count() < 200
-
-
-def hours_of(user) -> list[SignUp]:
-    """What the person attended, the latest first."""
-    return list(sign_ups_of(user).attended().order_by("-event__starts_at"))
-
-
-# for the rooms above
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """Who came: homes by at least one of their people, people with a sign-in, and everybody in number."""
-
-    facility_ids: frozenset[int]
-    user_ids: frozenset[int]
-    people: int
-
-
-def attended(event: Event) -> Attended:
-    rows = list(event.sign_ups.attended().values_list("facility_id", "user_id"))
-    return Attended(frozenset(home for home, _ in rows if home), frozenset(user for _, user in rows if user), len(rows))
-
-
-FACTS = {"signed-up": "signed up", "attended": "attended", "absent": "signed up and did not attend"}
-
-
-def addresses_with(event: Event, fact: str) -> QuerySet[SignUp]:
-    """For the audience of a mailing: sign-ups with address, person and home. `absent` is told once it is over."""
-    rows = event.sign_ups.select_related("facility", "user")
-    if fact == "attended":
-        return rows.attended()
-    standing = rows.standing()
-    if fact == "absent":
-        is_over = event.ends_at <= timezone.now()
-        return standing.filter(status=SignUpStatus.SEAT, attended_at__isnull=True) if is_over else rows.none()
-    return standing
-
-
-def user_ids_with(event: Event, fact: str) -> set[int]:
-    """The same as people of the portal: by account, else by an affiliated account with the same address."""
-    rows = addresses_with(event, fact)
-    known = set(rows.filter(user__isnull=False).values_list("user", flat=True))
-    addresses = rows.filter(user__isnull=True).values("email")
-    return known | set(Affiliation.objects.current().filter(user__email__in=addresses).values_list("user", flat=True))
-
-
-def facility_ids_with(event: Event, fact: str) -> set[int]:
-    rows = addresses_with(event, fact).filter(facility__isnull=False)
-    return set(rows.values_list("facility", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class EventCounts:
-    """One event that took place, with how many came."""
-
-    event: Event
-    sign_ups: int
-    people: int
-    homes: int
-
-
-def events_of_quarter(state: str, quarter: Quarter) -> list[EventCounts]:
-    """What the state's QIO and LANE held in the quarter (of campaigns.charts.report.quarters), with people and homes
-    that came. Days are those of the event's own clock."""
-    rows = held_between(state, quarter.first.first_day, quarter.last.last_day)
-    ids = [row.pk for row in rows]
-    signed = dict(
-        SignUp.objects.filter(event__in=ids)
-        .exclude(status__in=[SignUpStatus.ASKED, SignUpStatus.LEFT])
-        .values_list("event").annotate(Count("pk")).order_by()
-    )  # fmt: skip
-    people, homes = defaultdict(int), defaultdict(set)
-    for event, home in SignUp.objects.filter(event__in=ids).attended().values_list("event", "facility"):
-        people[event] += 1
-        homes[event] |= {home} - {None}
-    return [EventCounts(row, signed.get(row.pk, 0), people[row.pk], len(homes[row.pk])) for row in rows]
-
-
-def held_between(state: str, first: dt.date, last: dt.date) -> list[Event]:
-    """Held by the state's QIO or LANE and begun on one of these days; what is not over yet is not among them."""
-    rows = Event.objects.filter(state=state).held(timezone.now()).select_related("qio").prefetch_related("goals")
-    around = dt.timedelta(days=2)
-    low = dt.datetime.combine(first, dt.time(), dt.UTC) - around
-    high = dt.datetime.combine(last, dt.time(), dt.UTC) + around
-    return [row for row in rows.filter(starts_at__range=(low, high)) if first <= row.first_day <= last]
 
 
 def events_of_feed(rows: EventQuerySet) -> EventQuerySet:

@@ -27,10 +27,6 @@ def locked(event: Event) -> Event:
     return Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
 
 
-def takes_sign_ups(event: Event) -> bool:
-    return not why_closed(event)
-
-
 def why_closed(event: Event) -> str:
     """Why nobody can sign up now; empty when they can."""
     now = timezone.now()

@@ -16,7 +16,7 @@ def paper(template: Path, words: dict[str, str], *, made: dt.datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs=words,
         pdf_standards=["ua-1"],
-        timestamp=made,
+        timestamp=made.replace(microsecond=0),
     )
 
 

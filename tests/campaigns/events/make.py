@@ -35,10 +35,10 @@ def make_event(world=None, *, of: str = "desk", starts_at: dt.datetime | None = 
     return Event.objects.create(**(facts | fields))
 
 
-def make_row(event: Event, name: str, *, status: str = "seat", **fields) -> SignUp:
+def make_row(event: Event, who: str, *, status: str = "seat", **fields) -> SignUp:
     """Somebody signed up, as the table keeps it."""
     number = (event.sign_ups.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    facts = {"email": f"{name}@example.org", "name": name.title(), "status": status, "number": number}
+    facts = {"email": f"{who}@example.org", "name": who.title(), "status": status, "number": number}
     if status == "left":
         facts["left_at"] = timezone.now()
     if fields.get("attended_at"):

@@ -1,12 +1,9 @@
-"""At the session and after it: the code, the list, certificates, the form, materials; what other rooms ask."""
-
-import datetime as dt
+"""At the session and after it: the code, the list, certificates, the form, materials."""
 
 import pytest
 from django.utils import timezone
 
-from campaigns.charts.report.quarters import Quarter
-from campaigns.events import attendance, followup, queries
+from campaigns.events import attendance, followup
 from campaigns.events.attendance import check_in
 from campaigns.events.followup_models import Answer
 from campaigns.events.models import SignUp
@@ -14,7 +11,7 @@ from campaigns.events.seats import NotNow
 from campaigns.events.tokens import place_token
 from campaigns.files.models import StoredFile
 from qioportal.lib.suppression import FEWER, PROTECTED
-from tests.campaigns.events.make import DAY, HOUR, make_event, make_row, soon
+from tests.campaigns.events.make import DAY, HOUR, make_event, make_row
 from tests.query_growth import assert_same_queries
 
 LIST = "/q/chesapeake-quality/md/events/"
@@ -211,41 +208,3 @@ def test_files_are_for_who_is_signed_up(client, world, now_on):
     assert client.get(f"/events/place/{place_token(left)}/files/{stored.key}/").status_code == 404
     other = make_row(make_event(world), "ada")
     assert client.get(f"/events/place/{place_token(other)}/files/{stored.key}/").status_code == 404
-
-
-# what other rooms ask
-
-
-def test_who_attended_and_the_facts_of_a_mailing(world):
-    event = make_event(world, starts_at=soon(-2))
-    harbor = world.homes["harbor"]
-    make_row(event, "ada", user=world.ada, facility=harbor, attended_at=event.ends_at)
-    make_row(event, "guest", attended_at=event.ends_at)
-    make_row(event, "dan", facility=harbor)
-    make_row(event, "ron", status="waiting")
-    make_row(event, "sam", status="left")
-    found = queries.attended(event)
-    assert (found.facility_ids, found.user_ids, found.people) == ({harbor.pk}, {world.ada.pk}, 2)
-    names = {
-        fact: sorted(row.email.split("@")[0] for row in queries.addresses_with(event, fact)) for fact in queries.FACTS
-    }
-    assert names == {"signed-up": ["ada", "dan", "guest", "ron"], "attended": ["ada", "guest"], "absent": ["dan"]}
-    assert queries.user_ids_with(event, "absent") == {world.dan.pk}, "by the address of the account"
-    assert queries.facility_ids_with(event, "attended") == {harbor.pk}
-    assert not queries.addresses_with(make_event(world), "absent").exists()
-
-
-def test_a_quarter_of_a_state_in_numbers(world):
-    """The day is that on the event's own clock: 11 p.m. of September 30 in Maryland is October in UTC."""
-    last = make_event(world, starts_at=dt.datetime(2026, 10, 1, 3, tzinfo=dt.UTC), title="Late")
-    make_event(world, starts_at=dt.datetime(2026, 10, 1, 5, tzinfo=dt.UTC), title="October")
-    make_event(world, of="national", starts_at=dt.datetime(2026, 9, 1, 15, tzinfo=dt.UTC))
-    off = {"status": "cancelled", "cancelled_at": timezone.now()}
-    make_event(world, starts_at=dt.datetime(2026, 9, 2, 15, tzinfo=dt.UTC), **off)
-    for name, home in [("ada", "harbor"), ("dan", "harbor"), ("bea", "bay"), ("guest", None)]:
-        make_row(last, name, facility=world.homes[home] if home else None, attended_at=last.ends_at)
-    make_row(last, "ron")
-    (found,) = queries.events_of_quarter("MD", Quarter(2026, 3))
-    assert (found.event.title, found.sign_ups, found.people, found.homes) == ("Late", 5, 4, 2)
-    assert [each.event.title for each in queries.events_of_quarter("MD", Quarter(2026, 4))] == ["October"]
-    assert queries.events_of_quarter("OH", Quarter(2026, 3)) == []
