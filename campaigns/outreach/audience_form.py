@@ -9,7 +9,7 @@ from campaigns.goals.models import Goal, LevelRule, Phase
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience.facts import FACTS, Audience, Scope
 from campaigns.outreach.audience.people import events_for
-from campaigns.outreach.audience.signals import SIGNALS
+from campaigns.outreach.audience.real_changes import SIGNALS
 from campaigns.outreach.models import ListKind
 from campaigns.recruitment.models import Stage
 from facilities.qios.models import Qio

@@ -34,7 +34,7 @@ _LANE = (
 )
 
 
-def invent_mailings(qio: Qio, recruiter, adviser, nation) -> None:
+def invent_mailings(qio: Qio, recruiter, adviser, nation, convener) -> None:
     """In the state of Maryland; nothing of it has left."""
     scope, everywhere = Scope(qio, "MD"), Scope.of_nation()
     subject = "{month}: your numbers, please"
@@ -49,9 +49,10 @@ def invent_mailings(qio: Qio, recruiter, adviser, nation) -> None:
     planned = write_mailing(subject=subject, text=_OPEN, by=recruiter, starts_at=starts_at, **facts)
     schedule_mailing(mailing=planned, scope=scope, by=recruiter)
     keep_sender(qio=qio, address=f"news@{qio.slug}.example.org", by=adviser)
+    _invent_lane_mailing(convener)
 
 
-def invent_lane_mailing(convener) -> None:
+def _invent_lane_mailing(convener) -> None:
     """The LANE of Maryland invites its members; nothing of it has left."""
     lane = Scope(None, "MD")
     save_template(scope=lane, name="Our meeting", subject="Our next meeting", text=_LANE, by=convener)

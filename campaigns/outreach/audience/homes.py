@@ -9,7 +9,7 @@ from campaigns.goals.queries import current_phase, phase_by_slug
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.audience.facts import Audience, Scope
-from campaigns.outreach.audience.signals import signal_conditions
+from campaigns.outreach.audience.real_changes import signal_conditions
 from campaigns.recruitment.stages import owes_month, with_stage
 from facilities.directory.models import Facility, FacilityKind
 from facilities.qios.models import Contract

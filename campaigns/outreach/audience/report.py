@@ -22,7 +22,7 @@ from campaigns.outreach.audience.people import (
     sign_ups,
     subscribers_for,
 )
-from campaigns.outreach.audience.signals import not_sharing
+from campaigns.outreach.audience.real_changes import not_sharing
 from qioportal.lib.batches import batches
 from qioportal.lib.words import readable_name
 

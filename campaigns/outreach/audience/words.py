@@ -8,7 +8,7 @@ from campaigns.goals.models import Goal
 from campaigns.goals.queries import phase_by_slug
 from campaigns.outreach.audience.facts import Audience, Scope
 from campaigns.outreach.audience.homes import phase_of
-from campaigns.outreach.audience.signals import SIGNALS
+from campaigns.outreach.audience.real_changes import SIGNALS
 from campaigns.outreach.models import ListKind
 from campaigns.recruitment.models import Stage
 from facilities.qios.models import Qio

@@ -35,7 +35,7 @@ from qioportal.demo import (
 )
 
 NAMED_GOALS = ["CA", "MED", "SS"]
-_WRITERS = ["Ruth Levin", "Samira Haddad", "Joan Petrakis"]
+_WRITERS = ["Ruth Levin", "Samira Haddad", "Joan Petrakis"], "Harriet Lindqvist")
 
 
 class Command(BaseCommand):
@@ -86,7 +86,6 @@ class Command(BaseCommand):
         self._say("calls and next steps")
         returned.invent_returned(home, second, made["Ruth Levin"])
         mailings.invent_mailings(qios[people.QIO_SLUG], *(made[name] for name in _WRITERS))
-        mailings.invent_lane_mailing(made["Harriet Lindqvist"])
         recruitment.invent_measures(["MD", "DE", "DC"])
         recruitment.invent_former_parts(phase, ["MD", "DE", "DC"], newcomer)
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"], made["Harriet Lindqvist"])

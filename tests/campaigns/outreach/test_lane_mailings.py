@@ -159,7 +159,7 @@ def test_people_of_an_event(world, parts, event):
 
 
 def test_a_real_change_where_it_is_shared_and_only_there(world, parts, phase, monkeypatch):
-    from campaigns.outreach.audience import signals  # noqa: PLC0415 - its reading of charts is put in place here
+    from campaigns.outreach.audience import real_changes as signals  # noqa: PLC0415 - its reading of charts is put in place here
 
     desk, harbor = Scope(world.qios["md"], "MD"), world.homes["harbor"]
     monkeypatch.setattr(signals, "_signs", lambda desk, phase: {harbor.pk: [(7, False)]})
