@@ -35,7 +35,7 @@ from qioportal.demo import (
 )
 
 NAMED_GOALS = ["CA", "MED", "SS"]
-_WRITERS = ["Ruth Levin", "Samira Haddad", "Joan Petrakis"], "Harriet Lindqvist")
+_WRITERS = ["Ruth Levin", "Samira Haddad", "Joan Petrakis", "Harriet Lindqvist"]
 
 
 class Command(BaseCommand):
