@@ -18,6 +18,7 @@ from campaigns.dashboards.last_place import last_place
 from campaigns.dashboards.queries import as_cell, in_order, listed_homes, matching, national_figures, state_figures
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
+from campaigns.supporters.queries import public_count
 from facilities.qios.queries import help_for
 from facilities.states.codes import STATES, State, state_by_slug
 from qioportal.lib.csvfiles import csv_response
@@ -68,6 +69,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
         "state": found,
         "figures": state_figures(found.code, phase),
         "listed": listed_homes(found.code, phase).count(),
+        "people": public_count(found.code),
         "month": month_due(timezone.localdate()),
         "now": timezone.now(),
         "help": help_for(found, timezone.localdate()),

@@ -45,17 +45,18 @@ def figures_of(lane: Lane, quarter: Quarter) -> dict:
 
 def _goal(frame: Frame, each: GoalLine) -> dict:
     measure = each.measure
+    rate = _rate(measure, frame.quarter.last, frame.lane.state) if measure else NO_VALUE
     return {
         "code": each.goal.code,
         "name": each.goal.name,
         "homes": each.homes,
         "measure": measure.label if measure else "",
         "version": measure.version if measure else None,
-        "per": measure.unit if measure else "",
+        "per": measure.unit if measure and rate[0].isdigit() else "",
         "definition": f"{measure.numerator} out of {measure.denominator}" if measure else "",
         "changed": each.changed,
         "measure_code": measure.code if measure else "",
-        "rate": _rate(measure, frame.quarter.last, frame.lane.state) if measure else NO_VALUE,
+        "rate": rate,
     }
 
 
@@ -75,7 +76,7 @@ def hide_from(user, lane: Lane, quarter: Quarter, found: dict) -> dict:
         measure = held.get((row["code"], row["measure_code"], row["version"]))
         known = homes_known(user, measure.goal) if measure else frozenset()
         hides = known and not _may_show(measure, quarter.last, lane.state, known)
-        rows.append({**row, "rate": PROTECTED} if hides else row)
+        rows.append({**row, "rate": PROTECTED, "per": ""} if hides else row)
     return {**found, "goals": rows}
 
 

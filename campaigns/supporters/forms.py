@@ -66,7 +66,7 @@ class DetailsForm(forms.Form):
         error_messages={"required": "Please choose a state."},
     )  # fmt: skip
     words = OneLine(
-        label="Your home (optional)", required=False, max_length=80,
+        label="Your home", required=False, max_length=80,
         help_text="Name, city or CCN of a nursing home of this state. Leave it empty if there is none.",
     )  # fmt: skip
     home = forms.CharField(required=False, max_length=6)

@@ -1,4 +1,4 @@
-"""The report as its people see it: written with a pause, sent, reviewed; the ranking; at a phone's and a desk's width."""
+"""The report as its people see it: written with a pause, sent, reviewed; the ranking; on a phone and on a desk."""
 
 import pytest
 from django.urls import reverse

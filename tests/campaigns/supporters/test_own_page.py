@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from campaigns.enrollment.services import choose_goals, set_listing, sign_agreement
+from campaigns.events.models import Event
 from campaigns.goals.models import Goal
+from campaigns.library.models import Resource, ResourceVersion
 from campaigns.supporters.actions import actions_for
 from campaigns.supporters.models import ActionDone, Idea, Kind, Supporter
 from campaigns.supporters.queries import people_on, public_count
@@ -196,18 +198,17 @@ def people(count, kind, state="MD"):
 
 
 def test_small_counts_are_hidden_from_desk_lane_and_public(client, world):
-    people(12, "staff")
+    people(40, "staff")
     people(4, "family")
-    page = ""
     for name, path in [("connie", "/lane/md/taking-part/"), ("rita", "/q/chesapeake-quality/md/taking-part/")]:
         client.force_login(world.people[name])
         page = client.get(path).content.decode()
         assert "Hidden: fewer than 11" in page
-        assert ">4<" not in page and ">16<" in page and ">12<" not in page, "12 would give the 4 away"
+        assert ">44<" in page and ">4<" not in page and ">40<" not in page, "40 of 44 would give the 4 away"
         assert "example.org" not in page.replace(world.people[name].email, "")
     cells, total = people_on("MD", timezone.now())
-    assert str(total) == "16" and cells[0][1].hidden
-    assert public_count("MD") == 16
+    assert str(total) == "44" and [cell.hidden for _, cell in cells] == [True, True, False, False]
+    assert public_count("MD") == 44
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, None), (1, None), (10, None), (11, 11)])
@@ -218,7 +219,7 @@ def test_the_public_count_begins_at_eleven(db, count, shown):
 
 
 @pytest.mark.parametrize(
-    "facts", [{"kind": "astronaut"}, {"state": "XX"}, {"relation": "owner"}, {"email": "fran@example.org"}], ids=str
+    "facts", [{"kind": "robot"}, {"state": "XX"}, {"relation": "owner"}, {"email": "fran@example.org"}], ids=str
 )
 def test_the_table_of_people(fran, facts):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -226,7 +227,7 @@ def test_the_table_of_people(fran, facts):
 
 
 @pytest.mark.parametrize(
-    "facts", [{"kind": "astronaut"}, {"text": ""}, {"answer": "thanks"}, {"answered_at": timezone.now()}], ids=str
+    "facts", [{"kind": "robot"}, {"text": ""}, {"answer": "thanks"}, {"answered_at": timezone.now()}], ids=str
 )
 def test_the_table_of_ideas(world, facts):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -242,3 +243,37 @@ def test_an_action_is_done_once(fran):
 def test_the_address_of_the_sign_up_names_the_home(ada):
     page = ada.get(reverse("supporters:ideas", args=["215001"])).content.decode()
     assert "/take-part/?home=215001&amp;state=MD" in page
+
+
+@pytest.mark.parametrize(
+    ("count", "says"), [(10, "For people who work in a home"), (11, "11 people who work in homes")]
+)
+def test_the_page_of_the_state_counts_them_from_eleven_on(client, world, phase, count, says):
+    people(count, "staff")
+    page = client.get("/states/md/").content.decode()
+    assert says in page and "/take-part/?state=MD" in page
+
+
+def test_tip_sheets_and_events_are_those_for_the_kind(client, world, phase, fran, url):
+    soon = timezone.now() + dt.timedelta(days=3)
+    for slug, audience, state, is_public in [
+        ("huddles", "staff", "MD", True), ("all", "everybody", "", True), ("families", "consumers", "MD", True),
+        ("ohio", "staff", "OH", True), ("closed", "staff", "MD", False),
+    ]:  # fmt: skip
+        Event.objects.create(
+            slug=slug, kind="webinar", title=f"About {slug}", starts_at=soon, ends_at=soon + dt.timedelta(hours=1),
+            zone="America/New_York", audience=audience, state=state, is_public=is_public, status="open",
+        )  # fmt: skip
+    for slug, audience in [("thanks", "frontline-staff"), ("questions", "residents-and-families")]:
+        sheet = Resource.objects.create(slug=slug, owner="nation")
+        version = ResourceVersion.objects.create(
+            resource=sheet, number=1, title=f"Sheet {slug}", summary="Short", kind="tip-sheet", audiences=(audience,),
+            published_at=timezone.now(),
+        )  # fmt: skip
+        today = timezone.localdate()
+        sheet.current, sheet.reviewed_on, sheet.review_on = version, today, today + dt.timedelta(days=365)
+        sheet.save()
+    page = client.get(url(fran)).content.decode()
+    assert "About huddles" in page and "About all" in page and "/events/huddles/" in page
+    assert "About families" not in page and "About ohio" not in page and "About closed" not in page
+    assert "Sheet thanks" in page and "/library/thanks/" in page and "Sheet questions" not in page

@@ -30,7 +30,7 @@ def test_from_the_sign_up_to_the_home(page, live_server, client, world):
     page.get_by_role("button", name="Yes, I take part").click()
     expect(page.get_by_role("heading", name="Your part")).to_be_visible()
     assert_sound(page, base + reverse("supporters:mine", args=[mine_token(fran)]))
-    page.get_by_role("button", name="I did it: Hold a 10-minute huddle").click()
+    page.get_by_role("button", name="I did it Hold a 10-minute huddle").click()
     expect(page.get_by_text("Noted. Thank you.")).to_be_visible()
     page.get_by_label("Your idea").fill("A cart with gloves and wipes on each hall")
     page.get_by_label("I write nothing about a resident").check()
