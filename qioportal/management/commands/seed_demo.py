@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access.roles import ROLES
 from accounts.audit.services import record
 from campaigns.enrollment.models import Enrollment
-from campaigns.goals.models import Measure
+from campaigns.goals.models import Measure, Phase
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
 from facilities.directory.models import Chain, Facility
@@ -83,21 +83,26 @@ class Command(BaseCommand):
         count = months.invent_months(enrollments, chosen, measures, due, {home.pk, second.pk}, {home.pk})
         versions.invent_version()
         self._seed_work(maryland, home, second, qios[people.QIO_SLUG], made)
+        self._seed_desks(phase, [home, second, newcomer], qios[people.QIO_SLUG], made)
+        record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
+        self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
+
+    def _seed_desks(self, phase: Phase, homes: list[Facility], qio: Qio, made: dict) -> None:
+        """The work of QIO and LANE, and people who take part in person."""
+        home, second, newcomer = homes
         self._say("calls and next steps")
         returned.invent_returned(home, second, made["Ruth Levin"])
-        mailings.invent_mailings(qios[people.QIO_SLUG], *(made[name] for name in _WRITERS))
+        mailings.invent_mailings(qio, *(made[name] for name in _WRITERS))
         recruitment.invent_measures(["MD", "DE", "DC"])
         recruitment.invent_former_parts(phase, ["MD", "DE", "DC"], newcomer)
         recruitment.invent_recruitment(phase, ["MD", "DE", "DC"], made["Ruth Levin"], made["Harriet Lindqvist"])
-        desk.invent_desk(phase, qios[people.QIO_SLUG], made)
+        desk.invent_desk(phase, qio, made)
         recruitment.invent_paper(second, phase, made["Owen Castellano"], made["Ruth Levin"])
+        self._say("caseload: questions, visits and alerts")
+        caseload.invent_caseload(phase, home, second, qio, made)
         self._say("people who take part in person, and the LANEs' reports")
         supporters.invent_supporters(home, made["Marisol Vega"])
         reporting.invent_reports(made["Harriet Lindqvist"], made["Joan Petrakis"])
-        self._say("caseload: questions, visits and alerts")
-        caseload.invent_caseload(phase, home, second, qios[people.QIO_SLUG], made)
-        record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
-        self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
 
     def _seed_work(self, maryland: list[Facility], home: Facility, second: Facility, qio: Qio, made: dict) -> None:
         """What people did with their homes beyond the months."""

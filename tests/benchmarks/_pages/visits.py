@@ -106,10 +106,16 @@ def _national_pages(admin: Client) -> list[Page]:
              "mailing_47000": f"/nation/mailings/{most}/", "mailing_progress": f"/nation/mailings/{most}/progress/",
              "mailing_draft": f"/nation/mailings/{Mailing.objects.get(subject='Draft').pk}/",
              "help_desk": "/nation/help/", "mailbox": "/nation/mailbox/",
-             "mailbox_search": "/nation/mailbox/?q=words"}  # fmt: skip
+             "mailbox_search": "/nation/mailbox/?q=words", "states_ranked": "/nation/states/",
+             "states_ranked_past": "/nation/states/?on=2026-06-20",
+             "lane_reports": "/nation/lane-reports/"}  # fmt: skip
     pages = [Page(name, [(admin, path)]) for name, path in paths.items()]
     convener = _as(User.objects.get(email="harriet.lindqvist@example.org"))
-    return [*pages, Page("lane", [(convener, "/lane/md/")])]
+    return [
+        *pages,
+        Page("lane", [(convener, "/lane/md/")]),
+        Page("lane_report", [(convener, "/lane/md/report/2026-q3/")]),
+    ]
 
 
 def _admin_pages(admin: Client) -> list[Page]:
