@@ -12,12 +12,12 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.coalitions.queries import aim_on, aims_on
+from campaigns.coalitions.queries import AIM_PERCENT, aim_on, aims_on
 from campaigns.enrollment.models import EarlierPart, Enrollment
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment.pace import DAYS, Forecast, forecast
-from campaigns.recruitment.queries import AIM_PERCENT, Share
+from campaigns.recruitment.queries import Share
 from facilities.cms.models import RatingSnapshot
 from facilities.directory.models import ChangedField, Facility, FacilityChange, FacilityStatus
 from facilities.states.codes import STATES

@@ -51,14 +51,14 @@ class Plan:
 
 
 def make_plan(lines: list[Line], desk: QioDesk, phase: Phase) -> Plan:
-    """Against the desk's state as it is now; the second line of a home is a problem, the first one holds."""
+    """Against the desk's state as it is now; the first line of a home that can be taken holds."""
     plan, facts, seen = Plan(), _Facts(lines, desk, phase), set()
     for line in lines:
         wrong = facts.wrong_with(line, seen)
-        seen.add(line.ccn)
         if wrong:
             plan.problems += [Problem(line.sheet, line.row, HEADERS[name], why, line.raw) for name, why in wrong]
             continue
+        seen.add(line.ccn)
         change = facts.change_of(line)
         if change.sets:
             plan.changes.append(change)
