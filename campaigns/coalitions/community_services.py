@@ -11,6 +11,8 @@ from campaigns.coalitions.models import CommunityMember
 from campaigns.coalitions.queries import community_members
 from facilities.directory.models import Facility
 
+TAKEN = {"add", "meetings"}  # other pages have these addresses
+
 
 @transaction.atomic
 def join_community(
@@ -57,8 +59,8 @@ def _put(member: CommunityMember, *, organization, kind, name, email, facility) 
     member.organization = " ".join(organization.split()) or (facility.display_name if facility else "")
     member.kind, member.facility = kind, facility
     member.name, member.email = " ".join(name.split()), email.strip()
-    if not member.slug:
-        raise ValidationError({"organization": "Write the organization in letters."})
+    if not member.slug or member.slug in TAKEN:
+        raise ValidationError({"organization": "Write the whole name of the organization."})
     others = [each for each in community_members(member.community, timezone.localdate()) if each.pk != member.pk]
     if any(each.slug == member.slug for each in others):
         raise ValidationError({"organization": f"{member} is a member already."})

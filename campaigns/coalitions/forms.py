@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns.coalitions.models import CommunityKind, CommunityMember, LaneMember, LaneRole, LaneSeat, MemberKind
-from campaigns.coalitions.queries import numbered_vacancies
+from campaigns.coalitions.queries import keyed_vacancies
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import running_phases
 from facilities.directory.models import Facility
@@ -70,7 +70,7 @@ class TermForm(forms.ModelForm):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["kind"].choices = [(value, label.capitalize()) for value, label in self.fields["kind"].choices]
         today = timezone.localdate()
-        self._seats = {str(number): seat for number, seat in numbered_vacancies(lane, today)}
+        self._seats = dict(keyed_vacancies(lane, today))
         mine = self.instance.seat if self.instance.pk else None
         if mine:
             self._seats = {"mine": mine, **self._seats}

@@ -36,7 +36,7 @@ class MeetingForm(forms.ModelForm):
         help_texts = {
             "place": "A room and its address, or a link below, or both.",
             "agenda": "A line per point; “- ” makes a list, “**” around words makes them bold.",
-            "is_open": "The public page of the state shows title, time and place.",
+            "is_open": "The public page of the state shows title, time, place and link.",
         }
         widgets = {
             "day": day_input(), "starts_at": _time_input(), "ends_at": _time_input(),
@@ -45,8 +45,7 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args, body: LaneBody, **kwargs):
         super().__init__(*args, **kwargs)
-        zone = f"{dt.datetime.now(body.state.zone):%Z}"
-        self.fields["starts_at"].help_text = f"By the clock of {body.state.name} ({zone})."
+        self.fields["starts_at"].help_text = f"By the clock of {body.state.name}."
         if body.field == "community":
             del self.fields["is_open"]
 

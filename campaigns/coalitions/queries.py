@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.access.models import Affiliation
 from accounts.users.models import normal_email
@@ -68,16 +69,19 @@ def vacancies(lane: Lane, day: dt.date | None = None) -> list[LaneSeat]:
     return list(lane.seats.vacant(day or timezone.localdate()).order_by("kind", "organization", "pk"))
 
 
-def seat_of(lane: Lane, number: int, day: dt.date) -> LaneSeat | None:
-    """The seat of `/lane/md/seats/<number>/`: its number among all the LANE's seats, oldest first."""
-    rows = list(lane.seats.order_by("pk")[number - 1 : number]) if number >= 1 else []
-    return next((seat for seat in rows if seat.ends_on is None or seat.ends_on >= day), None)
+def key_of(seat: LaneSeat) -> str:
+    """What stands for the seat in addresses: stays its own, whatever becomes of others."""
+    return salted_hmac("campaigns.coalitions.seat", str(seat.pk)).hexdigest()[:12]
 
 
-def numbered_vacancies(lane: Lane, day: dt.date) -> list[tuple[int, LaneSeat]]:
-    """Each vacancy with the number of its seat."""
-    empty = {seat.pk for seat in vacancies(lane, day)}
-    return [(number, seat) for number, seat in enumerate(lane.seats.order_by("pk"), start=1) if seat.pk in empty]
+def seat_of(lane: Lane, key: str, day: dt.date) -> LaneSeat | None:
+    """The seat of `/lane/md/roster/seats/<key>/`, if the LANE keeps it on that day. A LANE has few."""
+    return next((seat for seat in lane.seats.on(day) if key_of(seat) == key), None)
+
+
+def keyed_vacancies(lane: Lane, day: dt.date) -> list[tuple[str, LaneSeat]]:
+    """Each vacancy with the key of its seat."""
+    return [(key_of(seat), seat) for seat in vacancies(lane, day)]
 
 
 def account_of(lane: Lane, email: str):

@@ -37,9 +37,9 @@ def add_seat(request: HttpRequest, state: State) -> HttpResponse:
 
 @require_POST
 @require_lane(Permission.MANAGE_LANE)
-def end_seat(request: HttpRequest, state: State, number: int) -> HttpResponse:
+def end_seat(request: HttpRequest, state: State, key: str) -> HttpResponse:
     """The LANE keeps this seat no longer."""
-    seat = queries.seat_of(lane_or_404(state), number, timezone.localdate())
+    seat = queries.seat_of(lane_or_404(state), key, timezone.localdate())
     if seat is None:
         messages.info(request, "This seat is gone already.")
     else:

@@ -187,10 +187,10 @@ def _change_role(member: LaneMember, role: str) -> LaneMember:
 
 def _end(member: LaneMember) -> None:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    if member.starts_on > yesterday:
+    if member.starts_on > yesterday and not member.attendance.exists():
         member.delete()
         return
-    member.ends_on = yesterday
+    member.ends_on = max(yesterday, member.starts_on)
     member.save(update_fields=["ends_on"])
 
 

@@ -56,7 +56,7 @@ urlpatterns = [
     path(f"{_roster}roster.csv", views.roster_csv, name="roster-csv"),
     path(f"{_roster}add/", views.add, name="add"),
     path(f"{_roster}seats/add/", seat_views.add_seat, name="add-seat"),
-    path(f"{_roster}seats/<int:number>/end/", seat_views.end_seat, name="end-seat"),
+    path(f"{_roster}seats/<slug:key>/end/", seat_views.end_seat, name="end-seat"),
     path(f"{_roster}<str:member>/", views.member, name="member"),
     path(f"{_roster}<str:member>/change/", views.change, name="change-member"),
     path(f"{_roster}<str:member>/end/", views.end, name="end"),
@@ -69,6 +69,10 @@ urlpatterns = [
     path("q/<slug:qio>/<slug:state>/coalitions/<str:ccn>/", community_views.desk_community, name="desk-community"),
     path("nation/coalitions/<str:ccn>/", community_views.nation_community, name="nation-community"),
     _of_community(_members, community_views.members, "community", writes=False),
+    *(
+        _of_community(f"{_members}meetings/{where}", view, f"community-{name}", writes)
+        for where, view, name, writes in _PAGES
+    ),
     _of_community(f"{_members}members.csv", community_views.members_csv, "community-csv", writes=False),
     _of_community(f"{_members}add/", community_views.join, "join-community", writes=True),
     _of_community(f"{_members}<str:member>/", community_views.member, "community-member", writes=True),
@@ -79,12 +83,6 @@ urlpatterns = [
     _of_lane(f"{_projects}<slug:project>/", project_views.project, "project", writes=False),
     _of_lane(f"{_projects}<slug:project>/change/", project_views.change, "change-project", writes=True),
     _of_lane(f"{_homes}add/", project_views.add_home, "add-project-home", writes=True),
-    _of_lane(
-        f"{_projects}<slug:project>/homes/<str:ccn>/end/", project_views.end_home, "end-project-home", writes=True
-    ),
+    _of_lane(f"{_homes}<str:ccn>/end/", project_views.end_home, "end-project-home", writes=True),
     *(_of_lane(f"lane/<slug:state>/meetings/{where}", view, name, writes) for where, view, name, writes in _PAGES),
-    *(
-        _of_community(f"h/<str:ccn>/members/meetings/{where}", view, f"community-{name}", writes)
-        for where, view, name, writes in _PAGES
-    ),
 ]

@@ -38,7 +38,7 @@ def roster_context(request: HttpRequest, lane: Lane) -> dict:
         **chosen,
         "page": page_of(request, queries.members_matching(lane, chosen["words"], chosen["day"], chosen["kind"])),
         "former": queries.former_members(lane, today),
-        "vacancies": queries.numbered_vacancies(lane, today),
+        "vacancies": queries.keyed_vacancies(lane, today),
         "convener": queries.convener_of(lane, today),
     }
 
@@ -88,11 +88,11 @@ def roster_csv(request: HttpRequest, state: State) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_lane(Permission.MANAGE_LANE)
 def add(request: HttpRequest, state: State) -> HttpResponse:
-    """Somebody joins; `?seat=` the number of a vacancy that they take."""
+    """Somebody joins; `?seat=` the key of a vacancy that they take."""
     lane = lane_or_404(state)
-    number = request.GET.get("seat", "")
-    seat = {str(each): row for each, row in queries.numbered_vacancies(lane, timezone.localdate())}.get(number)
-    initial = {"seat": number, "kind": seat.kind, "organization": seat.organization} if seat else {}
+    key = request.GET.get("seat", "")
+    seat = dict(queries.keyed_vacancies(lane, timezone.localdate())).get(key)
+    initial = {"seat": key, "kind": seat.kind, "organization": seat.organization} if seat else {}
     form = MemberForm(request.POST or None, lane=lane, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,7 +10,7 @@ FIXED = {
     "ccn", "slug", "code", "number", "state", "nonce", "key", "kind", "rfc_message_id", "lease_token", "email", "to",
     "address_key", "sha256", "password", "time_zone", "zip_code", "phone", "granted_by", "lane", "topic", "reply_to",
     "told", "version", "agreement_version", "counted", "app_label", "session_key", "own_number_label",
-    "prefix", "digest", "revocation_reason",
+    "prefix", "digest", "revocation_reason", "cancel_reason", "guest",
 }  # fmt: skip
 OURS = ("facilities", "accounts", "campaigns")
 

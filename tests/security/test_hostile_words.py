@@ -18,7 +18,7 @@ from accounts.mail.rendering import render_delivery
 from accounts.members import people
 from accounts.members import services as members
 from accounts.signin.services import send_password_link, tell
-from campaigns.coalitions.models import LaneMember
+from campaigns.coalitions.models import CommunityMember, LaneMember
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from campaigns.outreach import notices
@@ -99,6 +99,8 @@ def test_every_page_shows_hostile_words_as_text(full, db, row, module):
         assert "User.name" in poison(XSS, url=URL)
         if row.name == "coalitions:member":  # its address is made of the name
             address = f"/lane/md/roster/{LaneMember.objects.first().slug}/"
+        if row.name == "coalitions:community-member":
+            address = f"/h/CMD001/members/{CommunityMember.objects.first().slug}/"
         answer = get(full.people.get(somebody(row)), address)
         if row.token:  # for programs: JSON, which no browser takes for a page
             assert answer.status_code == 401 and "json" in answer["Content-Type"]

@@ -94,7 +94,7 @@ ROWS = [
     Row("coalitions:roster-csv", MD, ok="connie mel", needs="prepare"),
     Row("coalitions:add", MD, **WRITE),
     Row("coalitions:add-seat", MD, **WRITE),
-    Row("coalitions:end-seat", {**MD, "number": 1}, method="post", **WRITE),
+    Row("coalitions:end-seat", {**MD, "key": "no-such-seat"}, method="post", **WRITE),
     Row("coalitions:member", HARRIET, **WRITE),
     Row("coalitions:change-member", HARRIET, method="post", **WRITE),
     Row("coalitions:end", HARRIET, method="post", **WRITE),

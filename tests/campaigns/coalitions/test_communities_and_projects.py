@@ -43,6 +43,9 @@ def test_a_community_is_kept_by_its_own_people_and_read_by_desk_and_nation(clien
     assert "is a member already" in text_of(client.post(f"{MEMBERS}add/", facts | {"name": "Other"})), "twice"
     assert "No open home or hospital" in text_of(client.post(f"{MEMBERS}add/", facts | {"facility": "999999"}))
     assert "member of itself" in text_of(client.post(f"{MEMBERS}add/", facts | {"facility": "CMD001"}))
+    for taken in ("Meetings", "add", "!!!"):
+        page = text_of(client.post(f"{MEMBERS}add/", {"kind": "hospice", "organization": taken}))
+        assert "Write the whole name" in page
     page = text_of(client.post(f"{MEMBERS}add/", {"kind": "hospice", "organization": " "}))
     assert "Please give the organization, or a CCN" in page
     client.post(f"{MEMBERS}add/", {"kind": "hospice", "organization": "<b>Talbot</b> Hospice"})
@@ -98,6 +101,7 @@ def test_a_community_meets_as_a_lane_does(client, world, community, community_bo
     client.post(f"{address}minutes/", {"text": "Agreed", "seen": ""})
     client.post(f"{address}actions/add/", {"what": "Call", "who": "Hospice", "until": str(community_body.today)})
     client.force_login(world.ron)
+    assert "Readmissions" in text_of(client.get(f"{MEMBERS}meetings/"))
     assert "Agreed" in text_of(client.get(address)) and "Call" in text_of(client.get(f"{MEMBERS}meetings/actions/"))
     assert client.get(f"{MEMBERS}meetings/plan/").status_code == 403
     client.force_login(world.connie)

@@ -25,6 +25,7 @@ from campaigns.coalitions.meeting_services import (
 )
 from campaigns.coalitions.meeting_words import when_words
 from campaigns.coalitions.minutes_services import approve_minutes, save_draft
+from campaigns.coalitions.services import end_membership
 from campaigns.files.models import StoredFile
 from tests.campaigns.coalitions.conftest import meet, text_of
 from tests.query_growth import assert_same_queries
@@ -154,6 +155,8 @@ def test_attendance_of_members_and_guests(convener, world, body, join):
     with pytest.raises(ValidationError, match="was held"):
         cancel_meeting(meeting=meeting, reason="x", by=world.connie)
     assert [row.people for row in meetings_held("MD", body.today, body.today)] == [1]
+    end_membership(member=paul, by=world.connie)
+    assert MeetingAttendance.objects.get().lane_member == paul, "who came stays, also of a term of today"
 
 
 def test_minutes_are_drafted_approved_and_corrected_as_a_new_version(convener, world, body):
@@ -269,7 +272,9 @@ def test_lists_search_in_approved_minutes_and_page(convener, world, body):
 
 
 def test_queries_do_not_grow(convener, world, body, join):
+    meet(body, world.connie, days=-1)
     meeting = meet(body, world.connie, days=0)
+    add_action(meeting=meeting, what="Open", who="x", until=body.today, by=world.connie)
 
     def grow():
         people = [join(f"Person {number}", "AARP") for number in range(8)]

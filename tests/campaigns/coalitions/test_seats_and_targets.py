@@ -19,7 +19,7 @@ from accounts.members.models import Invitation
 from accounts.members.services import Refused, accept_as_new, invite
 from accounts.members.tokens import make_token
 from campaigns.coalitions.models import LaneMember, LaneSeat, RecruitmentTarget
-from campaigns.coalitions.queries import aim_on, aims_on, lane_of, target_on, terms_ending, vacancies
+from campaigns.coalitions.queries import aim_on, aims_on, key_of, lane_of, target_on, terms_ending, vacancies
 from campaigns.coalitions.seat_services import add_seat, end_seat, set_target
 from campaigns.coalitions.services import end_membership, ensure_lanes, invite_member, set_role
 from campaigns.recruitment.queries import share_signed
@@ -107,10 +107,11 @@ def test_the_convener_adds_a_seat_fills_it_and_changes_the_term(convener, lane):
     page = convener.post(f"{ROSTER}seats/add/", facts, follow=True)
     assert b"<b>Office" not in page.content and "Stands as wanted on the public page" in text_of(page)
     assert "There is a seat for" in text_of(convener.post(f"{ROSTER}seats/add/", facts)), "twice"
-    form = text_of(convener.get(f"{ROSTER}add/?seat=1"))
+    key = key_of(LaneSeat.objects.get())
+    form = text_of(convener.get(f"{ROSTER}add/?seat={key}"))
     assert "State survey agency: <b>Office</b> of Health" in form
     sent = {"name": "Sue Veyor", "organization": "Office of Health", "kind": "survey-agency", "role": "member",
-            "seat": "1", "planned_end": "2027-12-31", "email": ""}  # fmt: skip
+            "seat": key, "planned_end": "2027-12-31", "email": ""}  # fmt: skip
     assert "Every seat that the LANE keeps is filled" in text_of(convener.post(f"{ROSTER}add/", sent, follow=True))
     address = f"{ROSTER}sue-veyor-office-of-health/"
     changed = {**sent, "organization": "Department of Health", "seat": ""}
@@ -122,8 +123,10 @@ def test_the_convener_adds_a_seat_fills_it_and_changes_the_term(convener, lane):
     assert "Please give the name" in page
     page = text_of(convener.post(f"{ROSTER}sue-veyor-department-of-health/change/", {**wrong, "name": "Sue Veyor"}))
     assert "end before it begins" in page
-    assert "is gone" in text_of(convener.post(f"{ROSTER}seats/1/end/", follow=True))
-    assert "gone already" in text_of(convener.post(f"{ROSTER}seats/1/end/", follow=True)), "second click"
+    assert "is gone" in text_of(convener.post(f"{ROSTER}seats/{key}/end/", follow=True))
+    other = add_seat(lane=lane, kind="union", by="tests")
+    assert "gone already" in text_of(convener.post(f"{ROSTER}seats/{key}/end/", follow=True)), "second click"
+    assert vacancies(lane) == [other], "a second click takes no other seat"
 
 
 def test_a_member_is_invited_takes_it_up_and_loses_the_access_with_the_membership(convener, lane, join, world):
