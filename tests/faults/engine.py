@@ -122,8 +122,8 @@ def _on_postgresql(ground, stack) -> None:
         stack.callback(each.kill)
     ground.web_url = f"http://127.0.0.1:{web_port}/"
     planned = planned_notice(ground, 60 if SHORT else 300)
-    poison = ground.open("poison", 1, kind=DEADLY)
-    beside = ground.open("beside-poison", 100)
+    dies, beside = (1, 100) if not scenarios.ONLY or "F4" in scenarios.ONLY else (0, 0)
+    poison, beside = ground.open("poison", dies, kind=DEADLY), ground.open("beside-poison", beside)
     ground.step("F1 F2 F3 F10", "workers killed at random",
                 lambda: scenarios.kills(ground, 24 if SHORT else 200, 0.35 if SHORT else 0.7,
                                         1500 if SHORT else 6000))  # fmt: skip
@@ -134,7 +134,7 @@ def _on_postgresql(ground, stack) -> None:
     ground.step("F6", "Redis hangs", lambda: scenarios.broker_hangs(ground, size, 1.5 * away))
     ground.step("F7 F8", "Redis killed without a file, connections cut", lambda: scenarios.broker_dies(ground, size))
     ground.step("F9", "a worker frozen beyond its lease", lambda: scenarios.worker_freezes(ground, 3 * size, LEASE))
-    ground.step("F15 F16", "PostgreSQL restarted", lambda: scenarios.database_restarts(ground, size, away / 2))
+    ground.step("F15 F16", "PostgreSQL restarted", lambda: scenarios.database_restarts(ground, 4 * size, away / 2))
     ground.step("F23 F24 F25", "the sink misbehaves", lambda: scenarios.sink_misbehaves(ground, 30 if SHORT else 120))
     ground.step("F27", "the sink is slow", lambda: scenarios.sink_is_slow(ground, 4 if SHORT else 12))
     ground.step("F26", "the sink is away", lambda: scenarios.sink_is_away(ground, size, 4 if SHORT else 30))
