@@ -50,10 +50,10 @@ def _page(request: HttpRequest, qio: Qio | None, place: CallPlace, path: str, ma
             kept = set_weights(qio=qio, by=request.user, points=form.points, why=form.cleaned_data["why"])
             messages.success(request, "The new points are in force." if kept else "Nothing was different.")
             return redirect(path)
-        preview = preview_of(place, current_phase(), form.points)
+        preview = preview_of(place, current_phase(), now, form.points)
     context = {"qio": qio, "place": place, "form": form, "now": now, "preview": preview, "may_set": may_set,
                "history": history_of(qio), "is_own": bool(qio and now.qio_id == qio.pk),
-               "points": [form[name] for name in FACTORS], "path": path}  # fmt: skip
+               "points": [form[name] for name in FACTORS], "path": path, "states": STATES.values()}  # fmt: skip
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "campaigns/recruitment/weights.html", context, status=status)
 

@@ -88,7 +88,7 @@ class Preview:
         return list(zip(*([*each, *[None] * (longest - len(each))] for each in (self.before, self.after)), strict=True))
 
 
-def preview_of(place: CallPlace, phase: Phase | None, points: dict[str, int]) -> Preview:
+def preview_of(place: CallPlace, phase: Phase | None, now: CallWeights, points: dict[str, int]) -> Preview:
     """What the points would do to the list "to call now" of this state."""
     then = CallWeights(**{name: points[name] for name in FACTORS})
-    return Preview(*(shown(lines_of(place, phase, weights=each), "", "")[:TOP] for each in (None, then)))
+    return Preview(*(shown(lines_of(place, phase, weights=each), "", "")[:TOP] for each in (now, then)))

@@ -226,9 +226,14 @@ def test_a_recruiter_reads_the_points_and_sets_none(client, world, phase):
 def test_the_nations_points(client, world, phase):
     client.force_login(world.nat)
     assert client.get(NATION + "?state=zz").status_code == 200
+    set_weights(qio=world.qios["md"], by=world.lea, points=points(size=100))
+    Facility.objects.filter(ccn="215001").update(certified_beds=200)
+    Facility.objects.filter(ccn="215002").update(certified_beds=2, overall_rating=1)
+    preview = client.post(NATION + "?state=md", {**points(one_star=44), "act": "look"}).context["preview"]
+    assert [line.home.ccn for line in preview.before] == ["215002", "215001"], "by the nation's points, not the QIO's"
     answer = client.post(NATION, {**points(one_star=44), "act": "keep"}, follow=True)
     assert "The new points are in force." in answer.content.decode()
-    assert CallWeights.objects.get().qio is None
+    assert CallWeights.objects.get(qio=None).one_star == 44
     client.force_login(world.hedi)
     assert client.post(NATION, {**points(), "act": "keep"}).status_code == 403
 
