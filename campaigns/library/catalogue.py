@@ -79,7 +79,7 @@ def resources_found(rows: QuerySet[Resource], asked: Asked, labels: dict) -> Fou
 
 def practices_found(rows: QuerySet[Practice], asked: Asked, labels: dict) -> Found:
     facts = rows.order_by("-published_at", "-pk").values_list("pk", "goals")
-    return _found(facts, lambda row: {"goal": _codes(row[1])}, search(asked.words, rows) if asked.words else None,
+    return _found(facts, lambda row: {"goal": _codes(row[0])}, search(asked.words, rows) if asked.words else None,
                   asked, {"goal": labels["goal"]})  # fmt: skip
 
 
@@ -91,34 +91,43 @@ def _codes(codes: tuple[str, ...]) -> list[str] | None:
 
 
 def _values_of_resource(row: tuple) -> dict[str, list[str] | None]:
-    _, goals, steps, audiences, kind, language, owner, state = row
+    goals, steps, audiences, kind, language, owner, state = row
     whose = f"lane-{state.lower()}" if owner == Owner.LANE else owner
     return {"goal": _codes(goals), "step": list(steps) or ANY, "audience": audiences, "kind": [kind],
             "language": [language], "owner": [whose]}  # fmt: skip
 
 
 def _found(facts: Iterable[tuple], values_of: Callable, ranked: list[int] | None, asked: Asked, labels: dict) -> Found:
-    """A filter's counts are those of the list with all other filters as they are."""
+    """A filter's counts are those of the list with all other filters as they are. Rows of the same facts, of which
+    there are few kinds, are looked at once."""
     among = None if ranked is None else set(ranked)
     fits: list[int] = []
-    counts: dict[str, Counter] = {name: Counter() for name in labels}
-    for row in facts:
-        if among is not None and row[0] not in among:
+    rows_of: Counter = Counter()
+    against_of: dict[tuple, list[str]] = {}
+    for key, *values in facts:
+        if among is not None and key not in among:
             continue
-        values = values_of(row)
-        against = [
-            name for name, value in asked.chosen.items() if values[name] is not ANY and value not in values[name]
-        ]
-        if not against:
-            fits.append(row[0])
-        for name in labels if not against else against if len(against) == 1 else ():
-            count = counts[name]
-            for value in ("*",) if values[name] is ANY else values[name]:
-                count[value] += 1
+        values = tuple(values)
+        rows_of[values] += 1
+        if values not in against_of:
+            against_of[values] = _against(values_of(values), asked)
+        if not against_of[values]:
+            fits.append(key)
     if ranked is not None:
         fit = set(fits)
         fits = [key for key in ranked if key in fit]
+    counts: dict[str, Counter] = {name: Counter() for name in labels}
+    for values, rows in rows_of.items():
+        against, by_name = against_of[values], values_of(values)
+        for name in labels if not against else against if len(against) == 1 else ():
+            for value in ("*",) if by_name[name] is ANY else by_name[name]:
+                counts[name][value] += rows
     return Found(fits, [(name, LABELS[name], _options(name, counts[name], asked, labels[name])) for name in labels])
+
+
+def _against(values: dict[str, list[str] | None], asked: Asked) -> list[str]:
+    """The filters that the row doesn't pass."""
+    return [name for name, value in asked.chosen.items() if not (values[name] is ANY or value in values[name])]
 
 
 def _options(name: str, counts: Counter, asked: Asked, labels: dict[str, str]) -> list[Option]:

@@ -1,6 +1,7 @@
 """A column of a few known words, kept as text that a filter can look into on every engine: ` CA MED `."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db import models
 
@@ -11,7 +12,7 @@ class CodesField(models.CharField):
     description = "a few known words"
 
     def from_db_value(self, value, expression, connection):
-        return None if value is None else tuple(value.split())
+        return None if value is None else _codes_of(value)
 
     def to_python(self, value):
         if value is None or isinstance(value, tuple):
@@ -32,6 +33,12 @@ class CodesField(models.CharField):
 
     def value_to_string(self, obj) -> str:
         return " ".join(self.value_from_object(obj) or ())
+
+
+@lru_cache(maxsize=4096)
+def _codes_of(text: str) -> tuple[str, ...]:
+    """Few texts, in many rows."""
+    return tuple(text.split())
 
 
 def kept_codes(codes: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ def home(request: HttpRequest, home: Facility) -> HttpResponse:
         fit.item.credit = credit_of(fit.item)
     context = {
         "home": home,
-        "work": work,
+        "goals_now": work,
         "uses": queries.uses_of(home),
         "resources": resources,
         "practices": practices,

@@ -1,9 +1,10 @@
 """The lines of a list: where the words stand, how many homes use it, who is credited."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from campaigns.library.credits import credit_of
-from campaigns.library.models import Practice, Resource
+from campaigns.library.models import Practice, Resource, ResourceVersion
 from campaigns.library.queries import practices, used_by, with_facts
 from campaigns.library.words import marked
 from qioportal.lib.markdown import as_text
@@ -21,7 +22,7 @@ def resource_lines(keys: Iterable[int], words: str) -> list[Resource]:
         line.title, line.snippet = version.title, version.summary
         if words:
             line.title = marked(version.title, words, most=len(version.title))
-            line.snippet = _around([version.summary, as_text(version.body)], words)
+            line.snippet = _around(_texts_of(version), words)
     return lines
 
 
@@ -39,7 +40,14 @@ def practice_lines(keys: Iterable[int], words: str) -> list[Practice]:
     return lines
 
 
-def _around(texts: list[str], words: str):
+def _texts_of(version: ResourceVersion) -> Iterator[str]:
+    """The body is made into text only where the summary doesn't hold the words."""
+    yield version.summary
+    yield re.sub(r"\n+ *(?:- |> )?", " · ", as_text(version.body))
+
+
+def _around(texts: Iterable[str], words: str):
     """The first text in which a word stands, else the first of all."""
-    snippets = [marked(text, words) for text in texts if text]
-    return next((each for each in snippets if "<mark>" in each), snippets[0] if snippets else "")
+    found = (marked(text, words) for text in texts if text)
+    first = next(found, "")
+    return first if "<mark>" in first else next((each for each in found if "<mark>" in each), first)

@@ -83,9 +83,9 @@ class Shelf:
     @property
     def name(self) -> str:
         if self.owner == Owner.NATION:
-            return Owner.NATION.label
+            return f"the {Owner.NATION.label}"
         place = STATES[self.state].name
-        return f"{place} LANE" if self.owner == Owner.LANE else f"{self.qio.name}, {place}"
+        return f"the {place} LANE" if self.owner == Owner.LANE else f"{self.qio.name}, {place}"
 
     def rows(self) -> QuerySet[Resource]:
         """Of a QIO's desk: what is for this state, and what is for all of the QIO's."""

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from campaigns.library.models import LibraryText, Practice, Resource
 from campaigns.library.words import asked_for, for_postgres, for_sqlite
 
-CANDIDATES = 800
+CANDIDATES = 500
+FEW = 500
 TABLE = LibraryText._meta.db_table
 _COLUMNS = {Resource: "resource_id", Practice: "practice_id"}
 
@@ -41,9 +42,13 @@ def search(words: str, rows: QuerySet) -> list[int]:
     groups = asked_for(words)
     if not groups:
         return []
-    seen = set(rows.order_by().values_list("pk", flat=True))
     column = _COLUMNS[rows.model]
     found = _on_postgres(groups, column) if connection.vendor == "postgresql" else _on_sqlite(groups, column)
+    if not found:
+        return []
+    if len(found) <= FEW:
+        rows = rows.filter(pk__in=found)
+    seen = set(rows.order_by().values_list("pk", flat=True))
     return [key for key in found if key in seen]
 
 

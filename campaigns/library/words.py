@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -99,7 +100,7 @@ def _fts5(group: Group) -> str:
 def marked(text: str, words: str, most: int = SNIPPET) -> SafeString:
     """The part of the text where the words stand, escaped, with the words marked; its beginning where none does."""
     asked = {word for group in asked_for(words) for term in group.wanted for word in term.split()}
-    places = [place for place in _pieces(text) if any(_alike(_folded(text[place]), word) for word in asked)]
+    places = [place for place in _pieces(text) if any(_alike(text[place], word) for word in asked)] if asked else []
     first = max(0, places[0].start - most // 3) if places and places[0].start > most * 2 // 3 else 0
     while first and not text[first - 1].isspace():
         first -= 1
@@ -119,9 +120,10 @@ def _pieces(text: str) -> Iterator[slice]:
     return (slice(*match.span()) for match in re.finditer(r"[^\W_]+", text))
 
 
-def _alike(word: str, asked: str) -> bool:
+@lru_cache(maxsize=8192)
+def _alike(written: str, asked: str) -> bool:
     """About what a stemmer would say: `falling` and `falls`, `studies` and `study`; only for the eye."""
-    shared = 0
+    word, shared = _folded(written), 0
     for one, other in zip(word, asked, strict=False):
         if one != other:
             break

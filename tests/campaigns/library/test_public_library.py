@@ -166,6 +166,7 @@ def test_what_fits_the_home_comes_first(as_, world, home, phase):
     places = [page.index(f"/library/{row.slug}/") for row in (step, goal, general)]
     assert places == sorted(places) and f"/library/{other.slug}/" not in page and "Of Ohio" not in page
     assert "step 1: Explore the goal" in page and "For any goal" in page
+    assert 'href="/h/215001/practices/" aria-current="page"' in page  # the menu of the home
 
 
 def test_lists_ask_no_more_for_more_rows(as_, world, home):
