@@ -160,5 +160,7 @@ def size_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Siz
         return Size(sum(1 for _ in recipients_for(scope, audience)), 0, 0)
     reached = people_of(scope, audience, phase).of_active_people()
     found = reached.aggregate(people=Count("user", distinct=True), homes=Count("facility", distinct=True))
+    if audience.event:  # it chooses people, not homes
+        return Size(found["people"], found["homes"], 0)
     count = homes_for(scope, audience, phase).count()
     return Size(found["people"], count, count - found["homes"])

@@ -90,7 +90,8 @@ def audience_report(scope: Scope, audience: Audience, phase: Phase | None = None
         chosen = homes_for(scope, audience, phase)
         homes = chosen.count()
         peopled = {row["ccn"] for row in rows if row["reason"] != "inactive"}
-        if empty := homes - len(peopled):
+        empty = 0 if audience.event else homes - len(peopled)  # an event chooses people, not homes
+        if empty:
             counts["no-people"] = empty
             bare = chosen.exclude(ccn__in=_peopled(scope, audience, phase)).order_by("name", "ccn")[:SAMPLE_PER_REASON]
             out["no-people"] = [Row("", "", home.display_name, "no-people") for home in bare]

@@ -154,6 +154,7 @@ def test_people_of_an_event(world, parts, event):
     assert "ada" not in addresses(desk, event="falls", came="signed-up", without=("event",))
     assert addresses(Scope(world.qios["oh"], "OH"), event="falls", came="attended") == []
     report = audience_report(desk, Audience(event="falls", came="signed-up"))
+    assert "no-people" not in [reason for reason, _, _ in report.excluded], "an event chooses people, not homes"
     assert ("no-role", "signed up for the event and has no role at a home here", 1) in report.excluded
     assert words_of(desk, Audience(event="falls", came="missed")).endswith("who missed “Falls”")
 
