@@ -38,7 +38,7 @@ BATCH_SIZE = {Lane.SERVICE: 1, Lane.BULK: 20}  # mails on the wire together: wha
 LEASE_USE = 0.2  # no mail is begun later in its lease: the slowest SMTP dialogue takes the rest
 REAP_SECONDS = 30
 SQLITE_PAUSE = 0.02  # between batches, so that the one writer lets the web's writes through (SECURITY.md section 3)
-DATABASE_PAUSES = (0.2, 0.5, 1, 2, 5)
+DATABASE_PAUSES = (0.2, 0.5, 1, 2)
 SETTLE_SECONDS = 60  # how long a finished batch waits for a database that is away
 LOST = (OperationalError, InterfaceError)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.faults.machines import Broker, Fleet, Group, Postgres, wait_for, worker
 
-LEASE = 15
+LEASE = 20
 SHORT = bool(os.environ.get("FAULTS_SHORT"))
 
 
