@@ -24,11 +24,11 @@ class ChangeForm(forms.Form):
     )  # fmt: skip
     email = forms.EmailField(
         label="E-mail address of the new administrator", required=False,
-        help_text="Optional, for a change of the administrator only.",
+        help_text="For a change of the administrator only.",
     )  # fmt: skip
     words = forms.CharField(
         label="Since when, and how do you know?", max_length=1000, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="Optional. Nothing about a resident.",
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="Nothing about a resident.",
     )  # fmt: skip
 
     def clean_email(self) -> str:
@@ -59,7 +59,7 @@ class AcceptForm(forms.Form):
         help_text="For example: called the number of CMS's file, spoke to the director of nursing.",
     )  # fmt: skip
     answer = forms.CharField(
-        label="Words for the home", max_length=1000, required=False, help_text="Optional.",
+        label="Words for the home", max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 

@@ -98,3 +98,8 @@ class ChangeRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == Settled.OPEN
+
+    @property
+    def should_say_words(self) -> str:
+        """For people to read: 410-555-0142."""
+        return Facility(phone=self.should_say).phone_words if self.what == What.PHONE else self.should_say

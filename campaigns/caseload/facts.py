@@ -14,9 +14,9 @@ from accounts.access.models import Affiliation
 from accounts.access.places import QioDesk
 from accounts.mail.models import Suppression, SuppressionReason
 from accounts.users.models import User
+from campaigns.caseload.chart_signs import worse_of
 from campaigns.caseload.models import AlertKind
 from campaigns.caseload.queries import goals_shared, newest_due
-from campaigns.caseload.signals import worse_of
 from campaigns.charts.queries import charts_of_all
 from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase

@@ -15,6 +15,7 @@ from campaigns.recruitment.people import key_of
 from facilities.qios.models import SowTask
 from qioportal.lib.months import Month
 
+NO_TASK = "none"
 NO_RESIDENTS = "Nothing about a resident."
 
 
@@ -37,7 +38,7 @@ class AskForm(forms.Form):
         label="What is it about?", choices=[("", "Choose"), *Topic.choices],
         error_messages={"required": "Choose what it is about."},
     )  # fmt: skip
-    goal = forms.ChoiceField(label="Goal", required=False, help_text="Optional.")
+    goal = forms.ChoiceField(label="Goal", required=False)
     words = _words("What do you need?", 2000, 6, needed="Say what you need.")
 
     def __init__(self, *args, goals: Sequence[Goal], **kwargs):
@@ -92,24 +93,27 @@ class EntryForm(forms.Form):
     topic = forms.ChoiceField(
         label="Topic", choices=[("", "Choose"), *Topic.choices], error_messages={"required": "Choose the topic."}
     )
-    goal = forms.ChoiceField(label="Goal", required=False, help_text="Optional.")
+    goal = forms.ChoiceField(label="Goal", required=False)
     minutes = forms.IntegerField(
         label="Minutes", min_value=1, max_value=MOST_MINUTES, error_messages={"required": "Say how long it took."},
         widget=forms.NumberInput(attrs={"class": "w-auto", "inputmode": "numeric"}),
     )  # fmt: skip
     people = forms.IntegerField(
         label="People of the home who took part", min_value=0, max_value=MOST_PEOPLE, required=False,
-        widget=forms.NumberInput(attrs={"class": "w-auto", "inputmode": "numeric"}), help_text="Optional; a number.",
+        widget=forms.NumberInput(attrs={"class": "w-auto", "inputmode": "numeric"}), help_text="A number.",
     )  # fmt: skip
     sow_task = forms.ChoiceField(
-        label="Task of the contract", required=False, help_text="Of the statement of work that held on that day."
-    )
-    words = _words("What was done", 2000, 4, said=f"Optional. {NO_RESIDENTS}")
+        label="Task of the contract", help_text="Of the statement of work that held on that day.",
+        error_messages={"required": "Choose the task that this counts for."},
+    )  # fmt: skip
+    words = _words("What was done", 2000, 4, said=NO_RESIDENTS)
     follow_up = forms.CharField(
-        label="What follows", max_length=200, required=False, help_text="Optional. It becomes a task of yours."
+        label="What follows", max_length=200, required=False, help_text="It becomes a task of yours."
     )
     follow_up_on = _day("On", required=False, error_messages={"invalid": "Enter a date."})
-    find = forms.CharField(label="Resources given", max_length=80, required=False, help_text="Optional. Words to find.")
+    find = forms.CharField(
+        label="Resources given", max_length=80, required=False, help_text="Words to look for in the library."
+    )
     resources = forms.MultipleChoiceField(
         label="Found; tick what was given", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -121,7 +125,11 @@ class EntryForm(forms.Form):
         self._goals = {goal.code.lower(): goal for goal in goals}
         self._resources = {resource.slug: resource for resource in offered}
         self.fields["goal"].choices = _goal_choices(goals)
-        self.fields["sow_task"].choices = [("", "Choose"), *_by_contract(tasks)]
+        self.fields["sow_task"].choices = [
+            ("", "Choose"),
+            *_by_contract(tasks),
+            (NO_TASK, "That day’s contract has none"),
+        ]
         self.fields["resources"].choices = [(each.slug, each.current.title) for each in offered]
         self.fields["day"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
         if entry:
@@ -146,7 +154,7 @@ def _said(entry: CaseEntry) -> dict:
     facts = {name: getattr(entry, name) for name in ("day", "manner", "topic", "minutes", "people", "words")}
     return facts | {
         "goal": entry.goal.code.lower() if entry.goal else "",
-        "sow_task": _task_key(entry.sow_task) if entry.sow_task else "",
+        "sow_task": _task_key(entry.sow_task) if entry.sow_task else NO_TASK,
         "resources": [resource.slug for resource in entry.resources.all()],
     }
 

@@ -11,6 +11,7 @@ from accounts.access.guards import require_desk
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import help_services
+from campaigns.caseload.chart_signs import with_signals
 from campaigns.caseload.forms import DismissForm
 from campaigns.caseload.help_forms import EntryForm, TakeBackForm
 from campaigns.caseload.help_models import CaseEntry
@@ -18,7 +19,6 @@ from campaigns.caseload.help_queries import entry_of, request_of, tasks_for
 from campaigns.caseload.home_queries import resources_offered, sheet_of
 from campaigns.caseload.looks import record_looks
 from campaigns.caseload.queries import goals_of, home_of, level_names
-from campaigns.caseload.signals import with_signals
 from campaigns.goals.queries import current_phase
 from facilities.directory.models import Facility
 

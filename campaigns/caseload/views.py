@@ -11,6 +11,7 @@ from accounts.access.guards import require_desk
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import services
+from campaigns.caseload.chart_signs import with_signals
 from campaigns.caseload.forms import AssignForm, CaseFilterForm
 from campaigns.caseload.looks import record_looks
 from campaigns.caseload.queries import (
@@ -25,7 +26,6 @@ from campaigns.caseload.queries import (
     level_names,
     newest_due,
 )
-from campaigns.caseload.signals import with_signals
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment.people import by_key, choices_of
 from facilities.directory.models import Facility

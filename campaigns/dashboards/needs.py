@@ -41,10 +41,12 @@ def needs_of_desk(desk: QioDesk, phase: Phase | None, permissions, share: Share,
     found = [
         _steps(desk, phase, permissions),
         _sign_in_help(desk) if Permission.HELP_SIGN_IN in permissions else None,
+        _asked(desk),
         _months(desk, phase, sent, permissions),
+        _alerts(desk, phase),
         _share(desk, phase, share),
     ]
-    return [need for need in found if need]
+    return [need for need in found if need][:MOST]
 
 
 def _at(name: str, desk: QioDesk, query: str = "") -> str:

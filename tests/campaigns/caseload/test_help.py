@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
-from campaigns.caseload import help_services
+from campaigns.caseload import change_services, help_services
 from campaigns.caseload.help_models import CaseEntry, HomeRequest
+from campaigns.caseload.models import Alert
 from campaigns.caseload.services import assign_homes
 from campaigns.library.models import Resource, ResourceVersion
 from campaigns.recruitment.desk_models import Task
@@ -163,6 +164,7 @@ def test_a_visit_with_everything(rita, world, task_of_contract):
         ({"day": "2026-11-26"}, "still to come"),
         ({"day": "2025-05-31"}, "no QIO on record was responsible"),
         ({"sow_task": ""}, "Choose the task"),
+        ({"sow_task": "none"}, "Choose the task"),
         ({"sow_task": "11-C.2"}, "Select a valid choice"),
         ({"minutes": "0"}, "greater than or equal to 1"),
         ({"minutes": "1441"}, "less than or equal to 1440"),
@@ -279,3 +281,17 @@ def test_lists_ask_no_more_for_more_rows(rita, world, desk, task_of_contract):
 
     help_services.answer(asked=asked(world), words="Yes", by=world.rita, from_home=False)
     assert_same_queries(visit, grow)
+
+
+def test_this_week_of_desk_and_home_name_what_waits(client, world, harbor):
+    asked(world)
+    Alert.objects.create(enrollment=harbor, kind="silent", fact="x", since=dt.date(2026, 10, 1), facts={})
+    change_services.ask_for_change(home=world.homes["harbor"], what="name", should_say="Harbor Home", by=world.ada)
+    client.force_login(world.rita)
+    page = client.get("/q/chesapeake-quality/md/").content.decode()
+    assert "1 question waits for an answer" in page and "1 home has an alert" in page
+    assert "And 1 fact about a home to put right." in page
+    client.force_login(world.ada)
+    assert "Your QIO answered" not in client.get("/h/215001/").content.decode()
+    help_services.answer(asked=HomeRequest.objects.get(), words="Yes", by=world.rita, from_home=False)
+    assert "Your QIO answered" in client.get("/h/215001/").content.decode()
