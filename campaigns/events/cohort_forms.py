@@ -31,7 +31,7 @@ class SessionChoice(forms.ModelMultipleChoiceField):
 class CohortForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Please give the name."})
     about = forms.CharField(
-        label="What it is about (optional)", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label="What it is about", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="The certificate of a home that completes it shows these words.",
     )  # fmt: skip
     phase = forms.ModelChoiceField(
@@ -106,16 +106,16 @@ class PairForm(forms.Form):
 
     coach_name = forms.CharField(label="Name of the coach", max_length=120)
     coach_email = forms.EmailField(
-        label="E-mail address of the coach (optional)", required=False, max_length=254,
+        label="E-mail address of the coach", required=False, max_length=254,
         help_text="Who has an account at this address can write contacts down.",
     )  # fmt: skip
     aim = forms.CharField(
-        label="What they want to reach (optional)", max_length=300, required=False,
+        label="What they want to reach", max_length=300, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    goal = forms.ModelChoiceField(label="Goal (optional)", queryset=Goal.objects.none(), required=False)
+    goal = forms.ModelChoiceField(label="Goal", queryset=Goal.objects.none(), required=False)
     starts_on = _day("From", initial=timezone.localdate)
-    ends_on = _day("Until (optional)", required=False)
+    ends_on = _day("Until", required=False)
     field_order = ["coach_name", "coach_email", "coach_home", "home", "goal", "aim", "starts_on", "ends_on"]
 
     def __init__(self, *args, state: str, **kwargs):

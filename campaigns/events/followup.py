@@ -14,7 +14,7 @@ from qioportal.lib.identifiers import identifier_refusal
 from qioportal.lib.suppression import FEWER, Cell, show_count, suppress_line
 
 FEWEST, MOST = 2, 5
-WORDS_FROM = 5  # answers; fewer would show who wrote
+WORDS_FROM = 11  # answers; fewer would tell how few there are, and who wrote
 _CHOICES = {
     QuestionKind.SCALE: [(value, str(value)) for value in range(1, 6)],
     QuestionKind.YES_NO: [(1, "Yes"), (0, "No")],

@@ -31,13 +31,13 @@ class FilterForm(forms.Form):
         label="State", required=False, choices=[("", "All states"), *[(s.slug, s.name) for s in STATES.values()]]
     )
 
-    def __init__(self, data, *, with_state: bool = False):
+    def __init__(self, data, *, is_public: bool = False):
         super().__init__(data)
         self.fields["goal"].choices = [
             ("", "All goals"), *[(goal.slug, goal.short_name) for goal in goals_to_choose()]
         ]  # fmt: skip
-        if not with_state:
-            del self.fields["state"]
+        if not is_public:
+            del self.fields["state"], self.fields["audience"]
 
     @property
     def selects(self) -> list:
@@ -105,31 +105,31 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(label="Kind", choices=EventKind.choices)
     title = text_field("Title", 150, missing="Please give the title.")
     description = text_field(
-        "Description (optional)", 10_000, rows=8,
+        "Description", 10_000, rows=8,
         says="An empty line starts a new paragraph. **bold**, *italic*, - list, [words](https://…). No residents.",
     )  # fmt: skip
     zone = forms.ChoiceField(label="Clock", choices=ZONES, help_text="The hours below are on this clock.")
     starts_at = WallTime(label="Begins", error_messages={"required": "Please say when it begins."})
     ends_at = WallTime(label="Ends", error_messages={"required": "Please say when it ends."})
-    place = text_field("Place (optional)", 200, says="Where people come to.")
+    place = text_field("Place", 200, says="Where people come to.")
     link = forms.URLField(
-        label="Link to join on line (optional)", max_length=500, required=False, assume_scheme="https",
+        label="Link to join on line", max_length=500, required=False, assume_scheme="https",
         help_text="Only people who have a seat get it.",
     )  # fmt: skip
-    series = text_field("Series (optional)", 100, says="The same words for all that belong together.")
-    goals = GoalChoice(Goal.objects.none(), label="Goals (optional)", required=False)
+    series = text_field("Series", 100, says="The same words for all that belong together.")
+    goals = GoalChoice(Goal.objects.none(), label="Goals", required=False)
     audience = forms.ChoiceField(label="For", choices=Audience.choices)
     is_public = forms.BooleanField(
         label="On the public pages: anybody may sign up", required=False,
         help_text="Otherwise people of the homes, the QIO and the LANE find it.",
     )  # fmt: skip
     capacity = forms.IntegerField(
-        label="Seats (optional)", min_value=1, max_value=100_000, required=False,
+        label="Seats", min_value=1, max_value=100_000, required=False,
         help_text="Blank: as many as come. When all are taken, a waiting list begins.",
     )  # fmt: skip
-    sign_up_until = WallTime(label="Sign-up until (optional)", required=False)
+    sign_up_until = WallTime(label="Sign-up until", required=False)
     hours = forms.DecimalField(
-        label="Hours of credit (optional)", min_value=0.25, max_value=99, decimal_places=2, max_digits=4,
+        label="Hours of credit", min_value=0.25, max_value=99, decimal_places=2, max_digits=4,
         required=False, help_text="They stand on the certificate of attendance.",
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ class PublicForm(NameForm):
 class CameForm(NameForm):
     """Somebody who came without having signed up."""
 
-    ccn = text_field("CCN of the home (optional)", 10, says="The six characters CMS gives it.")
+    ccn = text_field("CCN of the home", 10, says="The six characters CMS gives it.")
 
     def clean_ccn(self) -> str:
         return self.cleaned_data["ccn"].strip().upper()

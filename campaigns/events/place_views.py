@@ -39,7 +39,7 @@ def _page(request: HttpRequest, token: str, row: SignUp, **forms) -> HttpRespons
         "token": token,
         "row": row,
         "event": event,
-        "facts": facts_of(event, row),
+        "facts": facts_of(event, row)[2:],  # title and hours stand on top
         "number": queries.place_in_line(row) if row.status == SignUpStatus.WAITING else None,
         "may_give": row.status == SignUpStatus.SEAT and not event.is_over and event.status != "cancelled",
         "may_leave": row.status in STANDING and not event.is_over and event.status != "cancelled",

@@ -27,7 +27,7 @@ WRONG_PER_MINUTE = 10
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """Public events; who is signed in sees those of their states too."""
-    form = FilterForm(request.GET, with_state=True)
+    form = FilterForm(request.GET, is_public=True)
     page = page_of(request, queries.listed(queries.visible_to(request.user), form.wishes))
     context = {"form": form, "wishes": form.wishes, "page": page, "goals": queries.goals_to_choose()}
     return render(request, f"{ROOM}/public_events.html", context)

@@ -58,7 +58,7 @@ def invent_events(qio: Qio, homes: list[Facility], made: dict) -> None:
     _event(Holder(), "Welcome to the next phase of the campaign", days=30, kind=EventKind.WEBINAR, is_public=True,
            by=made["Joan Petrakis"], link="https://meet.example.org/welcome", audience="everybody",
            zone="America/Chicago")  # fmt: skip
-    _answers(Event.objects.filter(cohorts__name="Collaborative on falls").order_by("starts_at").first(), draw)
+    _answers(Event.objects.filter(cohorts__name="Collaborative on falls").order_by("starts_at").first())
     _coach(homes, adviser, made["Owen Castellano"])
     award_all(among=homes)
 
@@ -66,6 +66,7 @@ def invent_events(qio: Qio, homes: list[Facility], made: dict) -> None:
 def _event(holder: Holder, title: str, *, days: int, by, zone: str = "America/New_York", **facts) -> Event:
     """At two o'clock on the event's own clock."""
     day = timezone.localdate() + dt.timedelta(days=days)
+    day += dt.timedelta(days={5: 2, 6: 2}.get(day.weekday(), 0))  # nobody meets on a weekend
     start = dt.datetime.combine(day, dt.time(14), ZoneInfo(zone))
     usual = {"kind": EventKind.LEARNING, "status": EventStatus.OPEN, "description": _TEXT}
     return Event.objects.create(
@@ -92,7 +93,8 @@ def _cohort(holder, homes, by, draw, *, count: int, held: int, name: str, needed
     for n, event in enumerate(sessions):
         people = [(_NAMES[index % len(_NAMES)], home) for index, home in enumerate(homes)]
         here = [pair for index, pair in enumerate(people) if index < 2 or draw.random() < 0.8]
-        _sign_up(event, here if n <= held else here[:4], came=n < held)
+        both = [*people, *((_NAMES[-1 - index], home) for index, home in enumerate(homes))]
+        _sign_up(event, both if n == 0 else here if n <= held else here[:4], came=n < held)
 
 
 def _sign_up(event: Event, people: list[tuple[str, Facility]], *, came: bool = False) -> None:
@@ -109,7 +111,7 @@ def _sign_up(event: Event, people: list[tuple[str, Facility]], *, came: bool = F
     )  # fmt: skip
 
 
-def _answers(event: Event, draw: random.Random) -> None:
+def _answers(event: Event) -> None:
     questions = [
         Question.objects.create(event=event, position=position, text=text, kind=kind)
         for position, (text, kind) in enumerate(_QUESTIONS, 1)
@@ -118,7 +120,7 @@ def _answers(event: Event, draw: random.Random) -> None:
     Answer.objects.bulk_create(
         Answer(
             question=question, sign_up=row, words=_SAID[index % len(_SAID)] if question.kind == "words" else "",
-            value=None if question.kind == "words" else draw.choice([4, 5]) if question.kind == "scale" else 1,
+            value=None if question.kind == "words" else 4 + (index % 4 > 0) if question.kind == "scale" else 1,
         )
         for question in questions
         for index, row in enumerate(rows)

@@ -57,7 +57,7 @@ def test_a_holders_pages_are_sound(page, live_server, transactional_db, world, p
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="You are checked in").wait_for()
     page.goto(f"{live_server.url}{LIST}falls-1/edit/")
-    page.get_by_label("Place (optional)").fill("Hall 2")
+    page.get_by_label("Place").fill("Hall 2")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("3 people get a mail about this change").wait_for()
     page.get_by_role("button", name="Save and tell them").click()

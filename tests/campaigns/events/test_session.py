@@ -170,23 +170,23 @@ def test_answers_are_sent_once_changed_and_checked(client, world, now_on):
         followup.answer(row=absent, answers={})
 
 
-def test_counts_follow_the_small_cell_rule_and_words_wait_for_five(rita, world, now_on):
+def test_counts_follow_the_small_cell_rule_and_words_wait_for_eleven(rita, world, now_on):
     scale = now_on.questions.create(position=1, text="Useful?", kind="scale")
     words = now_on.questions.create(position=2, text="What?", kind="words")
     rows = [make_row(now_on, f"p{n}", attended_at=timezone.now()) for n in range(40)]
     for n, row in enumerate(rows):
         Answer.objects.create(question=scale, sign_up=row, value=5 if n < 25 else 4 if n < 37 else 1)
-    for row in rows[:4]:
+    for row in rows[:10]:
         Answer.objects.create(question=words, sign_up=row, words=f"word {row.pk} <b>")
     first, second = followup.results_of(now_on)
     shown = {label: str(cell) for label, cell in first.cells}
     assert shown["1"] == FEWER and PROTECTED in shown.values(), "what would give the 3 away is hidden too"
-    assert second.words == [] and "Shown from 5 answers" in second.words_hidden
+    assert second.words == [] and "Shown from 11 answers" in second.words_hidden
     page = page_of(rita.get(f"{LIST}{now_on.slug}/answers/"))
     assert "word " not in page and FEWER in page
-    Answer.objects.create(question=words, sign_up=rows[9], words="fifth")
+    Answer.objects.create(question=words, sign_up=rows[10], words="the eleventh")
     page = page_of(rita.get(f"{LIST}{now_on.slug}/answers/"))
-    assert "fifth" in page and "&lt;b&gt;" in page and "p9@example.org" not in page
+    assert "the eleventh" in page and "&lt;b&gt;" in page and "p9@example.org" not in page
 
 
 def test_answers_need_no_more_queries_for_ten(rita, world, now_on):
