@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access.places import QioDesk
+from campaigns.caseload.chart_signs import with_signals
 from campaigns.caseload.queries import goals_shared
-from campaigns.caseload.signals import with_signals
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.outreach.audience.facts import Audience, Scope
