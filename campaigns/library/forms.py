@@ -9,7 +9,8 @@ from campaigns.files.fields import CheckedFileField
 from campaigns.improvement.models import Step
 from campaigns.library.checks import refuse_identifiers
 from campaigns.library.models import LONGEST_BODY, Audience, Kind, Language, Owner, Practice, ResourceVersion
-from campaigns.library.queries import PUBLIC, Shelf, goals_named
+from campaigns.library.queries import PUBLIC, goals_named
+from campaigns.library.shelves import Shelf
 
 MUST_SAY = {
     "title": "Give it a title.", "summary": "Say in a sentence what it is and whom it helps.",

@@ -15,6 +15,7 @@ from campaigns.library.fitting import homes_using
 from campaigns.library.lists import practice_lines, resource_lines
 from campaigns.library.models import Audience, Language
 from campaigns.library.search import search
+from campaigns.library.shelves import file_for
 from qioportal.lib.markdown import as_page_html
 from qioportal.lib.paging import page_of
 
@@ -68,7 +69,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """A file of a resource, for whoever may see the resource."""
-    found = queries.file_for(request.user, slug, key)
+    found = file_for(request.user, slug, key)
     if found is None:
         raise Http404
     stored, is_public = found

@@ -12,7 +12,7 @@ from campaigns.files.services import keep
 from campaigns.library.checks import NotNow, free_slug, refuse_identifiers, refuse_unseen
 from campaigns.library.indexing import index_resource
 from campaigns.library.models import LibraryUse, Practice, Resource, ResourceFile, ResourceVersion, Status
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf
 from facilities.directory.models import Facility
 
 FACTS = ("title", "summary", "kind", "language", "goals", "steps", "audiences", "is_open", "body", "link", "changes")

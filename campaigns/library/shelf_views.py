@@ -17,7 +17,7 @@ from campaigns.library import queries, services
 from campaigns.library.checks import NotNow
 from campaigns.library.forms import ReasonForm, ResourceForm, ReviewDayForm
 from campaigns.library.models import Owner, Resource, ResourceVersion, Status
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf, own_resource, own_rows
 from campaigns.library.tellers import Teller
 from facilities.states.codes import STATES
 from qioportal.lib.markdown import as_page_html
@@ -46,7 +46,7 @@ def trio(view: Callable, method: Callable, *, edits: bool) -> tuple[Callable, Ca
 
 
 def _resource_of(shelf: Shelf, slug: str) -> Resource:
-    found = queries.own_resource(shelf, slug)
+    found = own_resource(shelf, slug)
     if found is None:
         raise Http404
     return found
@@ -59,13 +59,13 @@ def _list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     due = request.GET.get("due") == "1"
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     soon = timezone.localdate() + DUE_SOON
-    page = page_of(request, queries.own_rows(shelf, words=words, status=status, due_on=soon if due else None))
+    page = page_of(request, own_rows(shelf, words=words, status=status, due_on=soon if due else None))
     queries.used_by(page.object_list)
     lane = STATES[shelf.state] if shelf.owner == Owner.LANE else None
     teller = Teller.of_lane(lane, request.permissions) if lane else None
     context = {
         "shelf": shelf, "page": page, "status": status, "statuses": Status, "words": words, "due": due, "soon": soon,
-        "due_count": queries.own_rows(shelf, due_on=soon).count(), "today": timezone.localdate(),
+        "due_count": own_rows(shelf, due_on=soon).count(), "today": timezone.localdate(),
         "may_edit": Permission.EDIT_LIBRARY in request.permissions,
         "teller": teller, "told": teller and teller.rows(),
     }  # fmt: skip

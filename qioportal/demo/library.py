@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.users.models import User
 from campaigns.library import practice_services, services
 from campaigns.library.models import Owner, Practice, Resource
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf
 from facilities.states.codes import STATES
 from tests.campaigns.library import shelves
 

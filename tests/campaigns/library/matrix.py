@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.library import practice_services, services
 from campaigns.library.models import ResourceFile
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf
 from facilities.states.codes import STATES
 from tests.campaigns.library import shelves
 from tests.laws.matrix import Row

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from campaigns.library import practice_services, services
 from campaigns.library.models import Practice, Resource
-from campaigns.library.queries import Shelf
+from campaigns.library.shelves import Shelf
 from facilities.states.codes import STATES
 
 NATION = Shelf.of_nation()

@@ -11,7 +11,7 @@ from accounts.audit.models import AuditEvent
 from campaigns.library import services
 from campaigns.library.checks import NotNow
 from campaigns.library.models import Resource, ResourceFile, ResourceVersion, Status
-from campaigns.library.queries import Shelf, own_resource
+from campaigns.library.shelves import Shelf, own_resource
 from tests.campaigns.library import shelves
 from tests.query_growth import assert_same_queries
 
