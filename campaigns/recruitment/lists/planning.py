@@ -20,6 +20,11 @@ from qioportal.lib.identifiers import identifier_refusal
 _SETTLED = (Stage.SIGNED, Stage.WITHDRAWN)
 _CODES = {choice.label.lower(): choice.value for choice in DeclineReason}
 
+_SAID = {
+    "stage": "Stage", "reason": "Reason", "assigned": "Assigned to", "contact": "Last contact", "step": "Next step",
+    "step_on": "On", "note": "Note",
+}  # fmt: skip
+
 
 @dataclass(slots=True)
 class Change:
@@ -36,10 +41,10 @@ class Change:
     def words(self) -> list[str]:
         """For the page: one short sentence per column."""
         said = []
-        for column, (was, new) in self.sets.items():
-            label = {"stage": "Stage", "assigned": "Assigned to", "contact": "Last contact", "step": "Next step",
-                     "step_on": "On", "note": "Note", "reason": "Reason"}[column]  # fmt: skip
-            said.append(f"{label}: {new}" + (f" (now {was})" if was and column != "note" else ""))
+        for column, label in _SAID.items():
+            was, new = self.sets.get(column, ("", ""))
+            if new:
+                said.append(f"{label}: {new}" + (f" (now {was})" if was else ""))
         return said
 
 
