@@ -2,10 +2,21 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 
 from campaigns.recruitment.call_queries import NOT_OF_LANE, SHOWS, SORTS, CallPlace
 from campaigns.recruitment.models import Channel, DeclineReason, Outcome
 from campaigns.recruitment.queries import HomeFilters
+
+
+class Pairs(BaseChoiceIterator):
+    """Choices that are pairs already: Django looks at each of 500 for groups otherwise, 40 ms a page."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._pairs = pairs
+
+    def __iter__(self):
+        return iter(self._pairs)
 
 
 class CallFilterForm(forms.Form):
@@ -19,8 +30,8 @@ class CallFilterForm(forms.Form):
 
     def __init__(self, data, *, place: CallPlace, counties: list[str], chains: list[tuple[str, str]]):
         super().__init__(data)
-        self.fields["county"].choices = [("", "Any"), *[(county, county) for county in counties]]
-        self.fields["chain"].choices = [("", "Any"), *chains]
+        self.fields["county"].choices = Pairs([("", "Any"), *[(county, county) for county in counties]])
+        self.fields["chain"].choices = Pairs([("", "Any"), *chains])
         if place.is_lane:
             shows = [choice for choice in self.fields["show"].choices if choice[0] not in NOT_OF_LANE]
             self.fields["show"].choices = shows

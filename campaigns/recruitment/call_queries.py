@@ -108,6 +108,10 @@ SORTS: dict[str, tuple[str, Callable[[Line], tuple]]] = {
 }
 
 
+_SHOWN = ("ccn", "name", "city", "state", "zip_code", "county", "phone", "chain_id", "certified_beds", "special_focus",
+          "overall_rating", "rated_on", "seen_on")  # fmt: skip
+
+
 def _or_never(moment: dt.datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
@@ -122,7 +126,7 @@ def lines_of(
     weights, known = weights or weights_for(place.qio), _facts_of(place.state, phase)
     today, now = timezone.localdate(), timezone.now()
     lines = []
-    for home in homes_of(place, phase, filters).select_related("chain"):
+    for home in homes_of(place, phase, filters).only(*_SHOWN):
         facts = known(home)
         points = points_of(home, facts, weights, state=place.state.name, phase=phase.name)
         is_due = bool(home.next_step_on and home.next_step_on <= today)
@@ -218,8 +222,10 @@ def _facts_of(state: State, phase: Phase) -> _Known:
     chains = Facility.objects.homes().open().filter(state=state.code, chain__isnull=False).values("chain")
     parts = Enrollment.objects.active().filter(phase=phase, facility__chain__in=chains)
     parts = parts.filter(Q(facility__state=state.code) | Q(is_listed=True)).order_by("-is_listed", "signed_at")
-    for chain, name, at, is_listed in parts.values_list("facility__chain", "facility__name", "signed_at", "is_listed"):
-        known.siblings.setdefault(chain, Sibling(name, timezone.localdate(at), is_listed))
+    rows = parts.values_list("facility__chain", "facility__name", "facility__chain__name", "signed_at", "is_listed")
+    for chain, name, of, at, is_listed in rows:
+        if chain not in known.siblings:
+            known.siblings[chain] = Sibling(name, of, timezone.localdate(at), is_listed)
     known.above = above_average(state)
     former = Enrollment.objects.filter(
         facility__state=state.code, phase__campaign=phase.campaign_id, phase__number__lt=phase.number

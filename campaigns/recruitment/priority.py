@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from campaigns.recruitment.weight_models import CallWeights
 from facilities.cms.measures import WORDS
@@ -37,6 +38,7 @@ class Sibling:
     """Another home of the chain that takes part."""
 
     name: str
+    chain: str
     signed_on: dt.date
     is_listed: bool
 
@@ -75,8 +77,8 @@ def points_of(home: Facility, facts: Facts, weights: CallWeights, *, state: str,
             found.append(Points("month_open", weights.month_open, f"{facts.open_month.label} not sent{due}; {last}"))
     else:
         if facts.sibling:
-            of = home.chain.name if home.chain else "its chain"
-            said = f"{readable_name(facts.sibling.name)} of {of} takes part since {_day(facts.sibling.signed_on)}"
+            who = f"{readable_name(facts.sibling.name)} of {facts.sibling.chain}"
+            said = f"{who} takes part since {_day(facts.sibling.signed_on)}"
             found.append(Points("chain_signed", weights.chain_signed, said))
         if facts.former:
             found.append(Points("took_part", weights.took_part, f"Took part in {facts.former}"))
@@ -90,9 +92,9 @@ def total(points: list[Points]) -> int:
 
 
 def _from_cms(home: Facility, facts: Facts, weights: CallWeights, state: str):
-    file = f", CMS file of {Month.of(home.seen_on).label}" if home.seen_on else ""
+    file = _file_of(home.seen_on)
     if home.overall_rating == 1:
-        rated = f", CMS file of {Month.of(home.rated_on).label}" if home.rated_on else file
+        rated = _file_of(home.rated_on or home.seen_on)
         yield Points("one_star", weights.one_star, f"1 star overall{rated}")
     if home.special_focus == "SFF":
         yield Points("special_focus", weights.special_focus, f"Special focus facility{file}")
@@ -104,6 +106,11 @@ def _from_cms(home: Facility, facts: Facts, weights: CallWeights, state: str):
     if above := facts.above:
         why = f"{above.words}: {above.score:.1f}%, average of {state} {above.average:.1f}%, CMS, {above.period}"
         yield Points("above_state", weights.above_state, why)
+
+
+@cache
+def _file_of(day: dt.date | None) -> str:
+    return f", CMS file of {Month.of(day).label}" if day else ""
 
 
 def _day(day: dt.date) -> str:

@@ -16,7 +16,7 @@ from campaigns.recruitment.script import script_for
 from campaigns.recruitment.weight_models import FACTORS, CallWeights
 from campaigns.recruitment.weights import follow_nation, history_of, set_weights
 from facilities.cms.models import MeasureScore
-from facilities.directory.models import Chain, Facility
+from facilities.directory.models import Facility
 from facilities.states.codes import STATES
 from qioportal.lib.months import Month
 from tests.browser import assert_sound, sign_in_by_cookie
@@ -56,8 +56,8 @@ def words_of(facility, facts, **weights):
         (home(), Facts(), [(10, "Never contacted in Phase 3")]),
         (home(), Facts(contacted=True, former="Phase 2"), [(15, "Took part in Phase 2")]),
         (
-            home(chain=Chain(name="Tidewater Homes")),
-            Facts(contacted=True, sibling=Sibling("BAY MANOR", dt.date(2026, 3, 3), True)),
+            home(),
+            Facts(contacted=True, sibling=Sibling("BAY MANOR", "Tidewater Homes", dt.date(2026, 3, 3), True)),
             [(15, "Bay Manor of Tidewater Homes takes part since March 3, 2026")],
         ),
         (
@@ -106,7 +106,7 @@ def test_the_script_speaks_of_this_homes_own_gaps():
 
 
 def test_the_script_names_no_home_that_keeps_itself_unnamed():
-    listed, hidden = (Sibling("BAY MANOR", SEEN, is_listed) for is_listed in (True, False))
+    listed, hidden = (Sibling("BAY MANOR", "Tidewater Homes", SEEN, is_listed) for is_listed in (True, False))
     assert "Bay Manor" in script(home(), Facts(sibling=listed))
     assert "Bay Manor" not in script(home(), Facts(sibling=hidden))
 
