@@ -16,7 +16,7 @@ I_AM = [("", "Please choose")] + [
     (kind.label.capitalize(), [(each.value, each.label) for each in RELATIONS[kind]]) for kind in Kind
 ]
 KIND_OF = {relation: kind for kind, relations in RELATIONS.items() for relation in relations}
-_LINK = re.compile(r"https?:|www\.|[\w-]+\.(com|org|net|info|biz|io|us|gov|edu|ru|cn)\b|@", re.IGNORECASE)
+_LINK = re.compile(r"https?:|www\.|\w\.(?:com|org|net|info|biz|io|us|gov|edu|ru|cn)\b|@", re.IGNORECASE)
 ROUTED = re.compile(r"[%!\[\]]|=\?")
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from accounts.access.services import grant_role
 from accounts.mail.kinds import NotNeeded
@@ -241,34 +240,3 @@ def test_how_far_a_report_is(world, lane, sent):
     send_back(lane=lane, quarter=Q3, by=world.nat, words="More")
     assert line_of(lane, Q3).status == Status.RETURNED and line_of(lane, Q3).is_late
     assert not line_of(lane, Q4).is_late
-
-
-@pytest.mark.parametrize("quarter", ["2026-Q3", "2026-q5", "26-q3", ""])
-def test_the_table_knows_quarters(lane, quarter):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LaneReport.objects.create(lane=lane, quarter=quarter)
-
-
-def test_one_report_per_quarter(lane):
-    LaneReport.objects.create(lane=lane, quarter="2026-q3")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LaneReport.objects.create(lane=lane, quarter="2026-q3")
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"number": 1, "verdict": "returned", "words": "No", "reviewed_at": utc(2026, 11, 1)},
-        {"number": 2},
-        {"number": 2, "verdict": "accepted", "reviewed_at": utc(2026, 11, 1)},
-        {"number": 2, "verdict": "returned", "words": "", "reviewed_at": utc(2026, 11, 1)},
-        {"number": 2, "verdict": "returned", "words": "No"},
-        {"number": 2, "verdict": "perhaps", "reviewed_at": utc(2026, 11, 1)},
-    ],
-    ids=["the same number", "two that wait", "one waits, one accepted", "no words", "no moment", "no such verdict"],
-)
-def test_the_table_of_sendings(lane, facts):
-    report = LaneReport.objects.create(lane=lane, quarter="2026-q3")
-    LaneReportSending.objects.create(report=report, number=1, answers=[], figures={})
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LaneReportSending.objects.create(report=report, answers=[], figures={}, **facts)
