@@ -93,8 +93,8 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: CaseFilters, user) -> 
 
 
 def home_of(desk: QioDesk, phase: Phase | None, ccn: str) -> Facility | None:
-    """One home of the desk's state as in the list, closed ones and those that left included."""
-    homes = Facility.objects.homes().filter(state=desk.state.code, ccn=ccn).select_related("chain")
+    """One home of the desk's state as in the list; closed ones, those that left, hospitals and coalitions included."""
+    homes = Facility.objects.filter(state=desk.state.code, ccn=ccn).select_related("chain")
     return _with_case(homes, desk, phase).first()
 
 

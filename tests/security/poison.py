@@ -11,6 +11,7 @@ FIXED = {
     "address_key", "sha256", "password", "time_zone", "zip_code", "phone", "granted_by", "lane", "topic", "reply_to",
     "told", "version", "agreement_version", "counted", "app_label", "session_key", "own_number_label",
     "prefix", "digest", "revocation_reason", "cancel_reason", "guest",
+    "taken_back_reason", "dismissed_reason",
 }  # fmt: skip
 OURS = ("facilities", "accounts", "campaigns")
 

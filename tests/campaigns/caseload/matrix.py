@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from accounts.access.places import QioDesk
 from campaigns.caseload import change_services, help_services
 from campaigns.caseload.models import Alert
@@ -25,7 +27,7 @@ def prepare(world):
     sow = StatementOfWork.objects.get(number=13)
     task, _ = SowTask.objects.get_or_create(statement_of_work=sow, code="NH", title="Homes", certainty="inferred")
     help_services.ask(home=home, topic="other", words="Can you help?", by=world.ada)
-    help_services.log_help(desk=desk, home=home, by=world.rita, day=dt.date(2026, 1, 5), manner="call", topic="other",
+    help_services.log_help(desk=desk, home=home, by=world.rita, day=timezone.localdate(), manner="call", topic="other",
                            minutes=10, sow_task=task)  # fmt: skip
     change_services.ask_for_change(home=home, what="name", should_say="Harbor Home", by=world.ada)
 
@@ -45,18 +47,18 @@ def with_alert(world):
 
 ROWS = [
     Row("caseload:homes", _DESK, ok=_READ),
-    Row("caseload:export", _DESK, ok="rita lea", forbidden="pat"),
+    Row("caseload:export", _DESK, ok="rita lea", forbidden="pat", needs="with_alert"),
     Row("caseload:assign", _DESK, ok="rita lea", forbidden="pat", method="post"),
     Row("caseload:alerts", _DESK, ok=_READ, needs="with_alert"),
     Row("caseload:alerts-csv", _DESK, ok="rita lea", forbidden="pat", needs="with_alert"),
     Row("caseload:alert-task", _ALERT, ok="rita lea", forbidden="pat", method="post", needs="with_alert"),
     Row("caseload:alert-dismiss", _ALERT, ok="rita lea", forbidden="pat", method="post", needs="with_alert"),
     Row("caseload:requests", _DESK, ok=_READ, needs="prepare"),
-    Row("caseload:requests-csv", _DESK, ok="rita lea", forbidden="pat"),
+    Row("caseload:requests-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
     Row("caseload:desk-changes", _DESK, ok=_READ, needs="prepare"),
-    Row("caseload:desk-changes-csv", _DESK, ok="rita lea", forbidden="pat"),
+    Row("caseload:desk-changes-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
     Row("caseload:report", _DESK, ok=_READ, needs="prepare"),
-    Row("caseload:report-csv", _DESK, ok="rita lea", forbidden="pat"),
+    Row("caseload:report-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
     Row("caseload:home", _AT, ok=_READ, needs="prepare"),
     Row("caseload:log", _AT, ok="rita lea", forbidden="pat"),
     Row("caseload:entry", _ONE, ok="rita lea", forbidden="pat", needs="prepare"),

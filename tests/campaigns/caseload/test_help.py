@@ -16,6 +16,7 @@ from campaigns.caseload.models import Alert
 from campaigns.caseload.services import assign_homes
 from campaigns.library.models import Resource, ResourceVersion
 from campaigns.recruitment.desk_models import Task
+from facilities.directory.models import Facility
 from facilities.qios.models import Certainty, Contract, ContractKind, SowTask, StatementOfWork
 from tests.query_growth import assert_same_queries
 
@@ -295,3 +296,14 @@ def test_this_week_of_desk_and_home_name_what_waits(client, world, harbor):
     assert "Your QIO answered" not in client.get("/h/215001/").content.decode()
     help_services.answer(asked=HomeRequest.objects.get(), words="Yes", by=world.rita, from_home=False)
     assert "Your QIO answered" in client.get("/h/215001/").content.decode()
+
+
+def test_a_hospital_that_takes_part_is_answered_too(client, world, phase, today):
+    hospital = world.homes["bay"]
+    Facility.objects.filter(pk=hospital.pk).update(kind="hospital")
+    help_services.ask(home=hospital, topic="other", words="May we join?", by=world.cora)
+    client.force_login(world.rita)
+    page = client.get(f"{DESK}requests/").content.decode()
+    assert f"{DESK}215002/requests/1/" in page
+    assert "May we join?" in client.get(f"{DESK}215002/requests/1/").content.decode()
+    assert client.get(f"{DESK}215002/").status_code == 200
