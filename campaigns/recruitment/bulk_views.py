@@ -104,6 +104,7 @@ def undo(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
-        kept = f" {counted(left, 'rows')} stay, since somebody changed them meanwhile." if left else ""
+        verb = "stays" if left == 1 else "stay"
+        kept = f" {counted(left, 'rows')} {verb}, since somebody changed them meanwhile." if left else ""
         messages.success(request, f"Taken back for {counted(done, 'rows')}.{kept}")
     return redirect("recruitment:changes", desk.qio.slug, desk.state.slug)
