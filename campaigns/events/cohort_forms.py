@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.events.cohort_models import Cohort, ContactKind
+from campaigns.events.forms import choices_of
 from campaigns.events.holders import Holder
 from campaigns.events.models import Event, EventStatus
 from campaigns.events.queries import goals_to_choose
@@ -137,7 +138,7 @@ class PairForm(forms.Form):
 
 class ContactForm(forms.Form):
     on = _day("Day", initial=timezone.localdate)
-    kind = forms.ChoiceField(label="How", choices=ContactKind.choices)
+    kind = forms.ChoiceField(label="How", choices=choices_of(ContactKind))
     note = forms.CharField(
         label="What you did, what comes next", max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Nothing about a resident.", error_messages={"required": "Please write a sentence."},

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db import models
 
 from campaigns.events.holders import Holder
 from campaigns.events.models import Audience, Event, EventKind
@@ -16,6 +17,11 @@ from qioportal.lib.identifiers import identifier_refusal
 LONGEST = dt.timedelta(days=14)
 MOST_COPIES = 24
 _STEPS = [("7", "every week"), ("14", "every two weeks"), ("28", "every four weeks")]
+
+
+def choices_of(words: type[models.TextChoices]) -> list[tuple[str, str]]:
+    """As they stand alone in a field: with a capital."""
+    return [(value, label[:1].upper() + label[1:]) for value, label in words.choices]
 
 
 class FilterForm(forms.Form):
@@ -102,7 +108,7 @@ def text_field(label: str, most: int, *, missing: str = "", says: str = "", rows
 class EventForm(forms.Form):
     """All that a holder writes. Hours are on the clock of `zone`."""
 
-    kind = forms.ChoiceField(label="Kind", choices=EventKind.choices)
+    kind = forms.ChoiceField(label="Kind", choices=choices_of(EventKind))
     title = text_field("Title", 150, missing="Please give the title.")
     description = text_field(
         "Description", 10_000, rows=8,
@@ -118,7 +124,7 @@ class EventForm(forms.Form):
     )  # fmt: skip
     series = text_field("Series", 100, says="The same words for all that belong together.")
     goals = GoalChoice(Goal.objects.none(), label="Goals", required=False)
-    audience = forms.ChoiceField(label="For", choices=Audience.choices)
+    audience = forms.ChoiceField(label="For", choices=choices_of(Audience))
     is_public = forms.BooleanField(
         label="On the public pages: anybody may sign up", required=False,
         help_text="Otherwise people of the homes, the QIO and the LANE find it.",

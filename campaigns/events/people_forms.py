@@ -4,7 +4,7 @@ from django import forms
 
 from campaigns.events.attendance import normal_code
 from campaigns.events.followup_models import QuestionKind
-from campaigns.events.forms import text_field
+from campaigns.events.forms import choices_of, text_field
 from campaigns.events.models import Event
 from campaigns.files.fields import CheckedFileField
 from facilities.directory.models import Facility
@@ -76,7 +76,7 @@ class QuestionsForm(forms.Form):
         for n in range(1, 6):
             self.fields[f"text_{n}"] = text_field(f"Question {n}", 200)
             self.fields[f"kind_{n}"] = forms.ChoiceField(
-                label=f"How question {n} is answered", choices=QuestionKind.choices, required=False
+                label=f"How question {n} is answered", choices=choices_of(QuestionKind), required=False
             )
 
     @property

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import icalendar
 import pytest
@@ -9,6 +11,7 @@ import time_machine
 from django.core import signing
 from django.utils import timezone
 
+from accounts.mail.envelope import mail_bytes
 from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
@@ -69,6 +72,17 @@ def test_a_colleague_is_signed_up_and_told_by_whom(ada, world):
     assert "Please give the name" in page_of(ada.post(address, {"email": "x"}))
     taken_off = ada.post(f"{HOME}{event.slug}/people/1/leave/", follow=True)
     assert "is not signed up any more" in page_of(taken_off) and SignUp.objects.get().status == "left"
+
+
+def test_the_invitation_travels_as_a_part_that_mail_programs_know(ada, world):
+    event = make_event(world, title="Fälle")
+    ada.post(f"{HOME}{event.slug}/sign-up/", {"who": "me"})
+    delivery = Delivery.objects.get(message__kind="events.signed_up")
+    mail = message_from_bytes(mail_bytes(delivery, render_delivery(delivery)), policy=default)
+    (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "REQUEST" and part.get_filename() == "event.ics"
+    calendar = icalendar.Calendar.from_ical(part.get_content())
+    assert str(calendar.walk("VEVENT")[0]["SUMMARY"]) == "Fälle"
 
 
 def test_a_reader_signs_up_only_himself(client, world, phase):
