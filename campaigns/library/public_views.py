@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +50,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     """One resource: its page, its files, its link; who owns it and when it was looked through."""
     found = queries.resource_for(request.user, slug)
     if found is None:
-        raise Http404
+        return _sign_in_or_404(request, slug)
     queries.used_by([found])
     goals = [goal for goal in queries.goals_named() if goal.code in found.current.goals]
     context = {
@@ -66,12 +67,19 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _sign_in_or_404(request: HttpRequest, slug: str) -> HttpResponse:
+    """A mail may lead here before the reader has signed in."""
+    if not request.user.is_authenticated and queries.is_closed(slug):
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
 @require_safe
 def file(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """A file of a resource, for whoever may see the resource."""
     found = file_for(request.user, slug, key)
     if found is None:
-        raise Http404
+        return _sign_in_or_404(request, slug)
     stored, is_public = found
     return answer(stored, inline=True, public=is_public)
 

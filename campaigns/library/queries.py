@@ -75,13 +75,18 @@ def resource_for(user, slug: str) -> Resource | None:
     return found
 
 
+def is_closed(slug: str) -> bool:
+    """Published, for people who sign in."""
+    return Resource.objects.published().filter(slug=slug, current__is_open=False).exists()
+
+
 def files_of(version: ResourceVersion | None) -> list[ResourceFile]:
     """The version's files without their content."""
     return list(version.files.select_related("file").defer("file__content")) if version else []
 
 
 def link_of(resource: Resource) -> str:
-    """The page of the resource; whoever may not see it is told where to sign in."""
+    """The page of the resource; of what is closed, who comes from a mail is asked to sign in first."""
     return reverse("library:resource", args=[resource.slug])
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.guards import require_desk, require_lane, require_nation
 from accounts.access.permissions import Permission
+from accounts.mail.rendering import site_link
 from campaigns.library import queries, services
 from campaigns.library.checks import NotNow
 from campaigns.library.forms import ReasonForm, ResourceForm, ReviewDayForm
@@ -20,10 +21,21 @@ from campaigns.library.models import Owner, Resource, ResourceVersion, Status
 from campaigns.library.shelves import Shelf, own_resource, own_rows
 from campaigns.library.tellers import Teller
 from facilities.states.codes import STATES
+from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.markdown import as_page_html
 from qioportal.lib.paging import page_of
 
 ROOM = "campaigns/library"
+CSV_HEADER = [
+    "title",
+    "kind",
+    "status",
+    "version",
+    "looked_through_on",
+    "look_through_again_on",
+    "used_by_homes",
+    "address",
+]
 DUE_SOON = dt.timedelta(days=30)
 
 
@@ -54,22 +66,46 @@ def _resource_of(shelf: Shelf, slug: str) -> Resource:
 
 def _list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     """All that the owner keeps, with its state and its next review; a LANE's also what it told of its practice."""
-    status = request.GET.get("status", "")
-    status = status if status in Status.values else ""
-    due = request.GET.get("due") == "1"
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    soon = timezone.localdate() + DUE_SOON
-    page = page_of(request, own_rows(shelf, words=words, status=status, due_on=soon if due else None))
+    asked, soon = _asked(request), timezone.localdate() + DUE_SOON
+    page = page_of(request, own_rows(shelf, **asked))
     queries.used_by(page.object_list)
     lane = STATES[shelf.state] if shelf.owner == Owner.LANE else None
     teller = Teller.of_lane(lane, request.permissions) if lane else None
     context = {
-        "shelf": shelf, "page": page, "status": status, "statuses": Status, "words": words, "due": due, "soon": soon,
+        "shelf": shelf, "page": page, "status": asked["status"], "statuses": Status, "words": asked["words"],
+        "due": asked["due_on"], "soon": soon,
         "due_count": own_rows(shelf, due_on=soon).count(), "today": timezone.localdate(),
         "may_edit": Permission.EDIT_LIBRARY in request.permissions,
         "teller": teller, "told": teller and teller.rows(),
     }  # fmt: skip
     return render(request, f"{ROOM}/shelf.html", context)
+
+
+def _csv(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+    """The rows of the list as a file."""
+    asked = _asked(request)
+    rows = list(own_rows(shelf, **asked))
+    queries.used_by(rows)
+    lines = (
+        [version.title, version.get_kind_display(), row.status.label, row.current and row.current.number,
+         row.reviewed_on, row.review_on, row.homes or "fewer than 5", _address(row)]
+        for row in rows for version in [row.current or row.drafts[0]]
+    )  # fmt: skip
+    return csv_response("library.csv", CSV_HEADER, lines)
+
+
+def _address(row: Resource) -> str:
+    return site_link(queries.link_of(row)) if row.status == Status.PUBLISHED else ""
+
+
+def _asked(request: HttpRequest) -> dict:
+    """What the address asks of the list; a word that nobody knows is no filter."""
+    status = request.GET.get("status", "")
+    return {
+        "words": request.GET.get("q", "").strip()[:100],
+        "status": status if status in Status.values else "",
+        "due_on": timezone.localdate() + DUE_SOON if request.GET.get("due") == "1" else None,
+    }
 
 
 def _new(request: HttpRequest, shelf: Shelf) -> HttpResponse:
@@ -204,6 +240,7 @@ def _attempt(form: ResourceForm, act: Callable):
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
 desk, lane, nation = trio(_list, require_safe, edits=False)
+desk_csv, lane_csv, nation_csv = trio(_csv, require_safe, edits=False)
 desk_new, lane_new, nation_new = trio(_new, _both, edits=True)
 desk_item, lane_item, nation_item = trio(_show, _both, edits=False)
 desk_edit, lane_edit, nation_edit = trio(_edit, _both, edits=True)

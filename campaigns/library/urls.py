@@ -8,6 +8,7 @@ app_name = "library"
 
 _SHELF = [
     ("", ""),
+    ("library.csv", "csv"),
     ("new/", "new"),
     ("<slug:slug>/", "item"),
     ("<slug:slug>/edit/", "edit"),

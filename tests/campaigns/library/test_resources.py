@@ -232,6 +232,11 @@ def test_the_list_is_searched_and_narrowed(as_, world):
     assert b"Falls card" in nat.get("/nation/library/", {"q": "falls", "status": "draft"}).content
     assert b"Nothing matches" in nat.get("/nation/library/", {"q": "falls", "status": "published"}).content
     assert b"Pain card" in nat.get("/nation/library/", {"status": "nonsense", "q": "pain"}).content
+    shelves.draft(world.nat, title="=cmd|' /C calc'!A0")
+    file = b"".join(nat.get("/nation/library/library.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert len(file) == 4 and "'=cmd" in file[1] and "http://localhost:8000/library/pain-card/" in file[2]
+    file = b"".join(nat.get("/nation/library/library.csv", {"status": "draft", "q": "falls"}).streaming_content)
+    assert len(file.splitlines()) == 2 and b"Falls card,tool,draft,,,,fewer than 5," in file
 
 
 def test_the_list_asks_no_more_for_more_rows(as_, world):
