@@ -29,7 +29,12 @@ def test_the_convener_writes_and_the_nation_reads(
     page.get_by_label("What did the LANE meet about?").fill("Two by telephone")
     expect(page.get_by_text("Saved at")).to_be_visible(timeout=15_000)
     assert LaneReport.objects.get().answers == {"meetings": "Two by telephone"}
+    page.context.set_offline(True)
     page.get_by_label("What does the LANE need?").fill("A list of homes")
+    expect(page.get_by_text("Not saved, trying again")).to_be_visible(timeout=15_000)
+    page.context.set_offline(False)
+    expect(page.get_by_text("Saved at")).to_be_visible(timeout=20_000)
+    assert LaneReport.objects.get().answers["needs"] == "A list of homes"
     assert_sound(page, live_server.url + reverse("reporting:report", args=["md", "2026-q2"]))
     page.get_by_role("button", name="Look it through and send").click()
     expect(page.get_by_role("heading", name="Sending the report")).to_be_visible()
