@@ -5,7 +5,7 @@ import sys
 import uuid
 
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from campaigns.goals.queries import current_phase, rule_in_words
 from facilities.qios.queries import help_for
 from facilities.states.codes import STATES, state_by_slug
+from qioportal.lib.db import is_away
 from qioportal.lib.schedule import Heartbeat
 
 HEARTBEAT_LATE = dt.timedelta(minutes=3)
@@ -124,9 +125,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """No context processors here: the database may be what broke. While it is away the answer is 503 (try again)."""
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    facts = {"number": uuid.uuid4().hex[:8], "is_away": is_away}
-    answer = render(None, "500.html", facts, status=503 if is_away else 500)
-    if is_away:
+    away = is_away(sys.exc_info()[1])
+    facts = {"number": uuid.uuid4().hex[:8], "is_away": away}
+    answer = render(None, "500.html", facts, status=503 if away else 500)
+    if away:
         answer["Retry-After"] = "10"
     return answer

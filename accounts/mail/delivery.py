@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from accounts.mail import brakes, claims
 from accounts.mail.bounces.services import weigh
@@ -29,6 +29,7 @@ from accounts.mail.standstill import hold_after_standstill
 from accounts.mail.their_turn import domain_of, may_leave_now
 from accounts.mail.transport import Outcome, Transport, TransportDown, Verdict
 from qioportal.lib.batches import batches
+from qioportal.lib.db import is_away
 from qioportal.lib.schedule import beat_heart
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ REAP_SECONDS = 30
 SQLITE_PAUSE = 0.02  # between batches, so that the one writer lets the web's writes through (SECURITY.md section 3)
 DATABASE_PAUSES = (0.2, 0.5, 1, 2)
 SETTLE_SECONDS = 60  # how long a finished batch waits for a database that is away
-LOST = (OperationalError, InterfaceError)
+LOST = (DatabaseError, InterfaceError)  # those of them that say so: is_away
 
 Mail = tuple[Delivery, bytes]
 Tried = list[tuple[Delivery, Outcome]]
@@ -82,6 +83,8 @@ def deliver(lane: Lane, *, seconds: float = 20, way_out: Callable[[], Transport]
                 brakes.note_down(str(error))
                 return ran
             except LOST as error:
+                if not is_away(error):
+                    raise
                 log.warning("the database is away: %s", type(error).__name__)
                 _rest(DATABASE_PAUSES[min(failures, len(DATABASE_PAUSES) - 1)])
                 failures += 1
@@ -183,9 +186,9 @@ def _made(token: str, delivery: Delivery) -> bytes | None:
         return mail_bytes(delivery, render_delivery(delivery))
     except NotNeeded:
         claims.put_away(token, [delivery.pk], DeliveryState.CANCELLED, "No longer needed")
-    except LOST:
-        raise
-    except Exception as error:  # noqa: BLE001 - a renderer is another room's code
+    except Exception as error:
+        if is_away(error):
+            raise
         log.error("delivery %s can't be made: %s", delivery.pk, _place(error))
         claims.put_off(token, delivery, f"The mail could not be made: {_place(error)}")
     return None
@@ -224,8 +227,8 @@ def _insist(write: Callable[[], None]) -> None:
     for pause in itertools.chain(DATABASE_PAUSES, itertools.repeat(DATABASE_PAUSES[-1])):
         try:
             write()
-        except LOST:
-            if time.monotonic() + pause > end:
+        except LOST as error:
+            if not is_away(error) or time.monotonic() + pause > end:
                 raise  # the lease runs out: unknown
             _rest(pause)
         else:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import models
+from django.db import DatabaseError, InterfaceError, OperationalError, models
 
 from qioportal.lib.months import Month
 
@@ -71,3 +71,9 @@ def together_constraint(name: str, *fields: str) -> models.CheckConstraint:
         condition=models.Q(**{f"{field}__isnull": True for field in fields})
         | models.Q(**{f"{field}__isnull": False for field in fields}),
     )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database could not be reached or went away. psycopg2 says a bare DatabaseError when the server dies
+    under it; the subclasses that are not named here are about what was asked."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError

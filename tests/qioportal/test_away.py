@@ -1,7 +1,7 @@
 """While the database is away pages say so and come back; a broker that hangs costs one wait, not one per mail."""
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.test import Client
 
 from qioportal.lib import wake as wake_module
@@ -12,6 +12,8 @@ from qioportal.lib.wake import wake
     ("error", "status", "words"),
     [
         (OperationalError("server closed the connection"), 503, "be reached for a moment"),
+        (DatabaseError("server closed the connection"), 503, "be reached for a moment"),
+        (ProgrammingError("no such column"), 500, "broke"),
         (ValueError("x"), 500, "broke"),
     ],
 )

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError
 from django.db.models.functions import Now
 
-from accounts.mail import kinds
+from accounts.mail import claims, delivery, kinds
 from accounts.mail.kinds import NotNeeded, register
 from accounts.mail.models import Delivery, Lane
 from accounts.mail.queries import counts_of, database_now
@@ -201,3 +202,19 @@ def test_odd_addresses_never_reach_the_wire(sink, run, address):
     assert mail.state == "failed"
     assert mail.last_error.startswith("The address is refused: ")
     assert sink.connections == 0
+
+
+def test_a_server_that_dies_under_a_settled_batch_leaves_nothing_unknown(sink, run, mailing, monkeypatch):
+    """psycopg2 says a bare DatabaseError then, no OperationalError: 20 mails became unknown."""
+    real, deaths = claims.settle, [DatabaseError("server closed the connection unexpectedly")]
+
+    def settle(token, outcomes):
+        if deaths:
+            raise deaths.pop()
+        real(token, outcomes)
+
+    monkeypatch.setattr(delivery.claims, "settle", settle)
+    monkeypatch.setattr(delivery, "_rest", lambda pause: None)
+    message = mailing(20)
+    run(Lane.BULK)
+    assert counts_of(message)["sent"] == 20 and not deaths
