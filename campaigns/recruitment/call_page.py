@@ -79,7 +79,8 @@ def _of_phase(request, place: CallPlace, phase: Phase, lines: list[Line], page, 
     rows = with_calls(page.object_list, phase, request.user)
     wanted = chosen_home or request.GET.get("home", "") or held_home(place, phase, request.user)
     now = next((line for line in lines if line.home.ccn == wanted), None)
-    now = now or next((line for line in rows if line.is_to_call and not line.held_by), None)
+    if now is None and not chosen_home:  # what was refused is never shown over another home
+        now = next((line for line in rows if line.is_to_call and not line.held_by), None)
     if now:
         with_calls([now], phase, request.user)
     undo = last_log(place, phase, request.user, timezone.now() - UNDO)

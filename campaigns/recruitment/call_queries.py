@@ -3,11 +3,8 @@
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
-from django.db.models import Avg, FloatField, Max, Q
-from django.db.models.functions import Cast
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.access.places import QioDesk
@@ -16,14 +13,13 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.deadlines import due_day, month_due
 from campaigns.measurements.models import MonthReport, ReportStatus
+from campaigns.recruitment.above import above_average
 from campaigns.recruitment.local_time import LocalTime, local_time
 from campaigns.recruitment.models import Call, Caller, Prospect, Stage
 from campaigns.recruitment.priority import Above, Facts, Points, Sibling, points_of, total
 from campaigns.recruitment.queries import HomeFilters, homes_of
 from campaigns.recruitment.resting import REST, rests
 from campaigns.recruitment.weight_models import CallWeights
-from facilities.cms.measures import WORDS
-from facilities.cms.models import MeasureScore
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from facilities.qios.queries import contractor_on
@@ -237,21 +233,3 @@ def _facts_of(state: State, phase: Phase) -> _Known:
     rows = sent.order_by().values_list("enrollment__facility").annotate(last=Max("month"))
     known.last_sent = dict(rows)
     return known
-
-
-def above_average(state: State) -> dict[int, Above]:
-    """By home: of the measures in which it is above the average of the state's homes, the one that is farthest above
-    (in parts of the average). From the newest file that holds the state."""
-    rows = MeasureScore.objects.filter(facility__state=state.code)
-    newest = rows.aggregate(newest=Max("processing_date"))["newest"]
-    rows = rows.filter(processing_date=newest, facility__status="open", code__in=WORDS).order_by()
-    means = {code: float(mean) for code, mean in rows.values_list("code").annotate(mean=Avg("score"))}
-    higher = reduce(or_, (Q(code=code, score__gt=round(mean, 2)) for code, mean in means.items()), Q(pk__in=[]))
-    found: dict[int, Above] = {}
-    scores = rows.filter(higher).annotate(number=Cast("score", FloatField()))
-    for home, code, score, quarters in scores.values_list("facility", "code", "number", "quarters"):
-        before, mean = found.get(home), means[code]
-        # as it is read: a difference that one decimal doesn't show is none
-        if f"{score:.1f}" != f"{mean:.1f}" and (before is None or score / mean > before.score / before.average):
-            found[home] = Above(code, score, mean, quarters)
-    return found

@@ -27,6 +27,9 @@ def hold(*, home: Facility, phase: Phase, by: User, place: str) -> Prospect:
         raise ValidationError(f"{who} is calling {home.display_name} now. Choose another home.")
     if rests(prospect.last_contact_at, prospect.next_step_on, now):
         raise ValidationError(f"{home.display_name} was called meanwhile. Choose another home.")
+    Prospect.objects.filter(held_by=by, held_until__gt=now).update(
+        held_by=None, held_until=None, held_for=""
+    )  # one home at a time
     prospect.held_by, prospect.held_until, prospect.held_for = by, now + HOLD, place
     prospect.save(update_fields=["held_by", "held_until", "held_for"])
     record(action="recruitment.hold", by=by, target=home, place=place)

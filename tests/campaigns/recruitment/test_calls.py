@@ -3,29 +3,19 @@
 import csv
 import datetime as dt
 import io
-import threading
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.audit.models import AuditEvent
 from campaigns.enrollment.models import Enrollment
-from campaigns.goals.queries import current_phase
-from campaigns.goals.services import load_definitions
 from campaigns.measurements.deadlines import month_due
-from campaigns.recruitment.call_services import correct_call, hold, log_result, undo_call
-from campaigns.recruitment.local_time import LocalTime, local_time, zone_of
 from campaigns.recruitment.models import Call, Prospect, StageChange
-from campaigns.recruitment.resting import rests, working_day_after
+from campaigns.recruitment.resting import working_day_after
 from campaigns.recruitment.services import log_call
 from facilities.directory.models import Facility
 from tests.browser import assert_sound, sign_in_by_cookie
 from tests.query_growth import assert_same_queries
-from tests.world import build_world
 
 LIST = "/q/chesapeake-quality/md/calls/"
 LANE = "/lane/md/calls/"
@@ -226,78 +216,6 @@ def test_the_file_has_the_rows_of_the_page(rita, world, phase):
     assert any(line["Home"] == "'=HYPERLINK(1)" for line in lines) and lines[0]["Local zone"] == "Eastern"
 
 
-def test_calling_now_holds_a_home_for_one_person(rita, connie, world, phase):
-    rita.post(LIST + "215002/hold/", {"hold": "yes"})
-    assert "Calling now" in rita.get(LIST).content.decode()
-    page = connie.get(LANE)
-    assert "Being called" in page.content.decode() and page.context["now"].home.ccn == "215001"
-    said = connie.post(LANE + "215002/hold/", {"hold": "yes"}, follow=True).content.decode()
-    assert "Rita Example (QIO) is calling Bay Manor now" in said
-    connie.post(LANE + "215002/hold/", {"hold": "no"})  # not hers to let go
-    assert Prospect.objects.get(facility__ccn="215002").held_by == world.rita
-    Prospect.objects.update(held_until=timezone.now() - dt.timedelta(seconds=1))
-    connie.post(LANE + "215002/hold/", {"hold": "yes"})
-    assert Prospect.objects.get(facility__ccn="215002").held_for == "lane"
-    connie.post(LANE + "215002/hold/", {"hold": "no"})
-    assert Prospect.objects.get(facility__ccn="215002").held_by is None
-
-
-def test_a_call_written_down_lets_the_home_go(world, phase):
-    home = world.homes["bay"]
-    hold(home=home, phase=phase, by=world.rita, place="qio")
-    log_result(home=home, phase=phase, by=world.rita, place="qio", outcome="no-answer")
-    assert Prospect.objects.get().held_by is None
-
-
-def test_the_last_call_is_taken_back_and_the_home_stands_as_before(rita, world, phase):
-    home = world.homes["bay"]
-    first = log_call(home=home, phase=phase, by=world.lea, outcome="talked", next_step="Visit", stage="interested")
-    before = Prospect.objects.values("stage", "next_step", "next_step_on", "last_contact_at").get()
-    rita.post(LIST + "215002/", {"said-no": "1", "code": "no-benefit"})
-    page = rita.post(LIST + "215002/undo/", follow=True).content.decode()
-    assert "Taken back. Bay Manor stands as it stood before." in page
-    assert Prospect.objects.values("stage", "next_step", "next_step_on", "last_contact_at").get() == before
-    assert list(Call.objects.standing()) == [first]
-    assert "taken back" in rita.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
-    again = rita.post(LIST + "215002/undo/", follow=True).content.decode()
-    assert "no call of yours" in again and Call.objects.standing().count() == 1
-    assert AuditEvent.objects.filter(action="recruitment.undo_call").count() == 1
-
-
-def test_what_cannot_be_taken_back(world, phase):
-    home = world.homes["bay"]
-    call = log_result(home=home, phase=phase, by=world.rita, place="qio", outcome="talked")
-    with pytest.raises(ValidationError, match="Only who wrote"):
-        undo_call(call=call, by=world.lea)
-    Prospect.objects.update(next_step="Visit")
-    with pytest.raises(ValidationError, match="changed since"):
-        undo_call(call=call, by=world.rita)
-    Prospect.objects.update(next_step="Call again")
-    earlier(call, minutes=11)
-    with pytest.raises(ValidationError, match="too long ago"):
-        undo_call(call=call, by=world.rita)
-    assert Call.objects.standing().count() == 1
-
-
-def test_who_wrote_a_call_down_puts_its_words_right(rita, client, world, phase):
-    home = "/q/chesapeake-quality/md/homes/215002/"
-    log_call(home=world.homes["bay"], phase=phase, by=world.rita, outcome="talked", note="wrong", next_step="Visit")
-    assert "Put it right" in rita.get(home).content.decode()
-    assert rita.post(home + "calls/1/", {"outcome": ""}).status_code == 422
-    page = rita.post(home + "calls/1/", {"outcome": "left-word", "channel": "visit", "note": "<b>right"}, follow=True)
-    assert "The call is put right." in page.content.decode() and "&lt;b&gt;right" in page.content.decode()
-    call, row = Call.objects.get(), Prospect.objects.get()
-    assert (call.outcome, call.channel, bool(call.corrected_at), row.next_step) == ("left-word", "visit", True, "Visit")
-    event = AuditEvent.objects.get(action="recruitment.correct_call")
-    assert event.details["before"]["note"] == "wrong" and event.details["after"]["note"] == "<b>right"
-    for number in (0, 2, 99999):
-        assert rita.get(f"{home}calls/{number}/").status_code == 404
-    client.force_login(world.lea)
-    assert client.get(home + "calls/1/").status_code == 404
-    with pytest.raises(ValidationError):
-        correct_call(call=call, by=world.lea, note="x")
-
-
 def test_who_reads_the_state_but_does_not_recruit_gets_no_list(client, world, phase):
     client.force_login(world.pat)
     assert client.get(LIST).status_code == 403
@@ -321,120 +239,6 @@ def test_as_many_queries_for_ten_homes_as_for_one(rita, connie, world, phase, of
                      next_step_on=timezone.localdate())  # fmt: skip
 
     assert_same_queries(lambda: client.get(address), grow)
-
-
-def test_working_days_leave_out_the_weekend():
-    friday = dt.date(2026, 11, 20)
-    assert [str(working_day_after(friday, days)) for days in (0, 1, 2, 6)] == [
-        "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-30",
-    ]  # fmt: skip
-
-
-def test_when_a_home_rests():
-    now = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-    day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
-    assert not rests(None, None, now)
-    assert rests(now - 7 * day + hour, None, now) and not rests(now - 7 * day - hour, None, now)
-    assert not rests(now - day, now.date(), now) and not rests(now - day, now.date() - day, now)
-    assert rests(None, now.date() + day, now) and rests(now - 30 * day, now.date() + day, now)
-
-
-@pytest.mark.parametrize(
-    ("state", "zip_code", "county", "zone"),
-    [
-        ("MD", "21000", "Talbot", "America/New_York"),
-        ("TX", "79901", "El Paso", "America/Denver"),
-        ("TX", "75001", "Dallas", "America/Chicago"),
-        ("FL", "32501", "Escambia", "America/Chicago"),
-        ("TN", "37901", "Knox", "America/New_York"),
-        ("TN", "37388", "Coffee", "America/Chicago"),
-        ("TN", "37311", "Bradley", "America/New_York"),
-        ("MI", "49801", "Dickinson", "America/Menominee"),
-        ("AZ", "85001", "Maricopa", "America/Phoenix"),
-        ("ID", "83814", "Kootenai", "America/Los_Angeles"),
-        ("PR", "00901", "", "America/Puerto_Rico"),
-    ],
-)
-def test_the_clock_of_a_home_is_that_of_its_part_of_the_state(state, zip_code, county, zone):
-    assert zone_of(Facility(state=state, zip_code=zip_code, county=county)).key == zone
-
-
-def test_too_early_too_late_and_the_weekend_are_said():
-    home = Facility(state="CA", zip_code="90001")
-
-    def warned(text):
-        return local_time(home, dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)).warns
-
-    assert warned("2026-11-20T16:29") == "too early there" and warned("2026-11-20T16:30") == ""
-    assert warned("2026-11-21T00:59") == "" and warned("2026-11-21T01:00") == "too late there"
-    assert warned("2026-11-21T20:00") == "weekend there"
-    assert warned("2026-07-10T15:30") == ""  # an hour earlier in summer
-    moment = dt.datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("America/Chicago"))
-    assert LocalTime(moment, "Central").warns == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "facts"),
-    [
-        ("call_channel_known", {"channel": "pigeon"}),
-        ("call_place_known", {"place": "all"}),
-        ("call_outcome_known", {"outcome": "evil"}),
-        ("call_undone_after_made", {"undone_at": "2020-01-01T00:00Z"}),
-    ],
-)
-def test_the_database_refuses_a_call_that_cannot_be(world, phase, name, facts):
-    prospect = Prospect.objects.create(facility=world.homes["bay"], phase=phase)
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Call.objects.create(prospect=prospect, **{"outcome": "talked", **facts})
-
-
-@pytest.mark.parametrize(
-    ("name", "facts"),
-    [
-        ("prospect_decline_code_known", {"stage": "declined", "decline_code": "bored"}),
-        ("prospect_held_for_known", {"held_for": "all"}),
-        ("prospect_no_has_reason", {"stage": "declined", "decline_code": "other"}),
-    ],
-)
-def test_the_database_refuses_a_prospect_that_cannot_be(world, phase, name, facts):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Prospect.objects.create(facility=world.homes["bay"], phase=phase, **facts)
-
-
-def test_the_database_refuses_a_reason_of_no_list(world, phase):
-    prospect = Prospect.objects.create(facility=world.homes["bay"], phase=phase)
-    with pytest.raises(IntegrityError, match="stage_change_decline_code_known"), transaction.atomic():
-        StageChange.objects.create(prospect=prospect, new="declined", decline_code="bored")
-
-
-@pytest.mark.postgres_only
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_press_at_once_one_holds_the_home():
-    """Eight threads, the QIO and the LANE: one gets through, seven are told who."""
-    world = build_world()
-    load_definitions(by="tests")
-    phase, home = current_phase(), world.homes["bay"]
-    people = [world.rita, world.lea, world.connie, world.otto, world.pat, world.mel, world.nat, world.hedi]
-    start, got, refused = threading.Barrier(len(people)), [], []
-
-    def press(person):
-        start.wait()
-        try:
-            hold(home=home, phase=phase, by=person, place="lane" if person == world.connie else "qio")
-            got.append(person)
-        except ValidationError as said:
-            refused.append(str(said))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(got) == 1 and len(refused) == 7
-    assert Prospect.objects.get().held_by == got[0]
-    assert all("is calling Bay Manor now" in words for words in refused)
 
 
 def test_the_pages_are_sound(page, live_server, client, world, phase):

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.audit.models import AuditEvent
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
-from campaigns.recruitment.call_queries import CallPlace, above_average, lines_of, weights_for
+from campaigns.recruitment.above import above_average
+from campaigns.recruitment.call_queries import CallPlace, lines_of, weights_for
 from campaigns.recruitment.local_time import LocalTime
 from campaigns.recruitment.priority import Above, Facts, Sibling, points_of, total
 from campaigns.recruitment.script import script_for
