@@ -40,13 +40,13 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("QAPI report", "file-earmark-bar-graph", "qapi:report", Permission.SEE_HOME),
         Item("Events", "calendar-event", "events:home-events", Permission.SEE_HOME),
         Item("Practices and tools", "book", "library:home", Permission.SEE_HOME),
-        Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home", pages=r"ideas/.*"),
+        Item("People and access", "people", "members:people", Permission.SEE_HOME, "Our home"),
         Item(
             "Taking part and sharing",
             "file-earmark-text",
             "enrollment:overview",
             Permission.SEE_HOME,
-            pages=r"(who-sees|recognition|ask|changes|members|shared)/.*",
+            pages=r"(who-sees|recognition|ask|changes|ideas|members|shared)/.*",
         ),
     ],
     PlaceKind.CHAIN: [

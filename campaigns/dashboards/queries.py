@@ -87,7 +87,9 @@ class Figures:
         mine = next(row for row in self.states if row.code == code)
         if mine.share.percent is None:
             return None
-        alike = [row for row in self.states if row.band == mine.band and row.share.percent is not None]
+        alike = [
+            row for row in self.states if row.band == mine.band and row.state.has_qio and row.share.percent is not None
+        ]
         return 1 + sum(row.share.percent > mine.share.percent for row in alike), len(alike)
 
 
