@@ -45,7 +45,9 @@ def service(name: str, treat: str = "") -> tuple[Delivery, float]:
 
 
 def pending(*messages: Message) -> int:
-    return Delivery.objects.filter(message__in=messages, state__in=PENDING_STATES).count()
+    """How many of the messages' mails are under way; of all, when none is named."""
+    rows = Delivery.objects.filter(state__in=PENDING_STATES)
+    return (rows.filter(message__in=messages) if messages else rows).count()
 
 
 def state_of(delivery: Delivery) -> str:
