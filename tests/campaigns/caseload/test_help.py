@@ -14,6 +14,7 @@ from campaigns.caseload import change_services, help_services
 from campaigns.caseload.help_models import CaseEntry, HomeRequest
 from campaigns.caseload.models import Alert
 from campaigns.caseload.services import assign_homes
+from campaigns.library.indexing import index_resource
 from campaigns.library.models import Resource, ResourceVersion
 from campaigns.recruitment.desk_models import Task
 from facilities.directory.models import Facility
@@ -307,3 +308,12 @@ def test_a_hospital_that_takes_part_is_answered_too(client, world, phase, today)
     assert f"{DESK}215002/requests/1/" in page
     assert "May we join?" in client.get(f"{DESK}215002/requests/1/").content.decode()
     assert client.get(f"{DESK}215002/").status_code == 200
+
+
+def test_resources_are_found_by_words_before_anything_is_kept(rita, task_of_contract):
+    index_resource(resource("falls-guide", "Falls guide"))
+    sent = {"day": "2026-11-24", "manner": "", "minutes": "30", "words": "Half written", "find": "falls", "search": "1"}
+    answer = rita.post(f"{HOME}log/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Falls guide" in page and "Half written" in page
+    assert "Say how it was." not in page and not CaseEntry.objects.exists()
