@@ -8,6 +8,7 @@ consent), it ends on the goal's page, in the funnel, in files and in the API at 
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -79,6 +80,11 @@ def addresses(world, method: str = "get") -> set[str]:
     return found
 
 
+def stands_in(value: str, said: str) -> bool:
+    """As a number of its own: 49.3, not a drawing's place 249.3."""
+    return value in said and bool(re.search(rf"(?<!\d){re.escape(value)}(?!\d)", said))
+
+
 def finds(world, name: str, paths, values: list[str], method: str = "get", **headers) -> list[str]:
     client = Client(headers=headers)
     if name:
@@ -91,7 +97,7 @@ def finds(world, name: str, paths, values: list[str], method: str = "get", **hea
             transaction.set_rollback(True)
         if answer.status_code == 200 and "215002" in path and answer.headers.get("Content-Type") in HIDING:
             told.append(f"{name} gets a picture or a paper at {path}")
-        told += [f"{name} reads {value} at {path}" for value in values if value in said]
+        told += [f"{name} reads {value} at {path}" for value in values if stands_in(value, said)]
     return told
 
 
