@@ -68,7 +68,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("Caseload", "clipboard-heart", "caseload:homes", Permission.SEE_STATE),
         Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN),
         Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING),
-        Item("Events", "calendar-event", "events:desk-events", Permission.SEE_STATE, "State"),
+        Item("Events", "calendar-event", "events:desk-events", Permission.SEE_STATE, "State", pages=r"coaches/.*"),
         Item("LANE", "diagram-3", "coalitions:desk-lane", Permission.SEE_STATE),
         Item("Progress", "graph-up", "recruitment:numbers", Permission.SEE_STATE, pages=r"funnel/.*"),
         Item("Library", "book", "library:desk", Permission.SEE_STATE),
