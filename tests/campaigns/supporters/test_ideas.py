@@ -125,7 +125,9 @@ def test_lists_of_ideas_are_searched_and_cost_the_same(ada, world, fran):
 
 
 @pytest.mark.parametrize(
-    "facts", [{"kind": "robot"}, {"text": ""}, {"answer": "thanks"}, {"answered_at": timezone.now()}], ids=str
+    "facts",
+    [{"kind": "robot"}, {"text": ""}, {"answer": "thanks"}, {"answered_at": dt.datetime(2026, 11, 1, tzinfo=dt.UTC)}],
+    ids=["kind", "text", "answer", "answered_at"],
 )
 def test_the_table_of_ideas(world, facts):
     with pytest.raises(IntegrityError), transaction.atomic():
