@@ -104,6 +104,7 @@ def _somebody(row) -> str:
     return min(row.ok_people) if row.ok else "" if row.public else "sam"
 
 
+@pytest.mark.one_engine
 @each_row
 def test_only_a_post_changes_anything(visit, row, module):
     address, clients = visit(row, module)
@@ -122,6 +123,7 @@ def test_only_a_post_changes_anything(visit, row, module):
     assert not problems, f"{address}: {'; '.join(problems)}"
 
 
+@pytest.mark.one_engine
 @private_rows
 def test_private_pages_are_never_kept(visit, row, module):
     address, clients = visit(row, module)
@@ -131,6 +133,7 @@ def test_private_pages_are_never_kept(visit, row, module):
     assert "no-store" in kept, f"{address} says Cache-Control: {kept!r}"
 
 
+@pytest.mark.one_engine
 @private_rows
 def test_no_cache_is_deceived(visit, row, module):
     """A private page answers under its own address alone (web cache deception)."""

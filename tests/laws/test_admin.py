@@ -9,6 +9,8 @@ from campaigns.goals.services import load_definitions
 from tests.laws.collected import APPS
 from tests.query_growth import count_queries
 
+pytestmark = pytest.mark.one_engine
+
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in (*APPS, "qioportal")]
 NOT_IN_ADMIN: dict[str, str] = {}
 """Tables without an admin page, each with the reason."""

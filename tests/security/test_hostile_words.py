@@ -34,6 +34,8 @@ from tests.laws.test_security import address_of, somebody
 from tests.security.poison import FORMULA, OURS, XSS, poison
 from tests.world import build_world
 
+pytestmark = pytest.mark.one_engine
+
 ROWS = rows()
 FILES = [row for row in ROWS if row[0].name.endswith(("csv", "export"))]
 STARTS = (*"=+-@\t\r\n\0|%", "\uff1d", "\uff0b", "\uff0d", "\uff20")

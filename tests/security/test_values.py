@@ -14,6 +14,8 @@ from tests.laws.matrix import EVERYBODY
 from tests.laws.test_security import address_of
 from tests.world import build_world
 
+pytestmark = pytest.mark.one_engine
+
 ROWS = rows()
 OWN = {"cora"}  # works for the chain of Bay Manor
 VALUES = ["4321", "4,321", "8765", "8,765", "49.3"]
