@@ -23,7 +23,7 @@ BATCH = 500  # rows in one transaction: a worker never waits long for it
 SECONDS = 600.0  # a night's share; the next night goes on
 # What a server says after its code may name people, and is different for each of them.
 _CODE = re.compile(r"^(.*?\b[2-5]\d\d(?: \d\.\d{1,3}\.\d{1,3})?)\b.*$", re.DOTALL)
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 
 
 def archive_old(*, seconds: float = SECONDS, months: int | None = None) -> int:

@@ -1,6 +1,7 @@
 """Django admin of events. Sign-ups are made and ended in the portal, which keeps the line in order."""
 
 from django.contrib import admin
+from django.db.models import URLField
 
 from accounts.audit.audited_admin import AuditedAdmin
 from campaigns.events.cohort_models import CoachContact, Coaching, Cohort, CohortHome
@@ -18,6 +19,7 @@ class EventAdmin(AuditedAdmin):
     raw_id_fields = ["created_by", "goals", "resources", "files"]
     readonly_fields = ["sequence", "changed_at"]
     date_hierarchy = "starts_at"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(SignUp)

@@ -24,6 +24,8 @@ def answer(stored: StoredFile, *, inline: bool = False, public: bool = False) ->
     response = HttpResponse(bytes(stored.content), content_type=MEDIA_TYPES[kind])
     response["Content-Disposition"] = content_disposition_header(not (inline and kind in _SHOWN), stored.name)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     response["Cache-Control"] = "public, max-age=86400" if public else "private, no-store"
     return response

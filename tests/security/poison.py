@@ -11,7 +11,7 @@ FIXED = {
     "address_key", "sha256", "password", "time_zone", "zip_code", "phone", "granted_by", "lane", "topic", "reply_to",
     "told", "version", "agreement_version", "counted", "app_label", "session_key", "own_number_label",
     "prefix", "digest", "revocation_reason", "cancel_reason", "guest",
-    "taken_back_reason", "dismissed_reason",
+    "taken_back_reason", "dismissed_reason", "Event.check_in_code", "LaneReport.quarter", "Resource.withdrawal_reason",
 }  # fmt: skip
 OURS = ("facilities", "accounts", "campaigns")
 
@@ -24,7 +24,7 @@ def texts_of(model) -> list[models.Field]:
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
         and not isinstance(field, models.EmailField | models.SlugField)
-        and field.name not in FIXED
+        and not {field.name, f"{model.__name__}.{field.name}"} & FIXED
     ]
 
 

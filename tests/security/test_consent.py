@@ -8,7 +8,6 @@ consent), it ends on the goal's page, in the funnel, in files and in the API at 
 
 import datetime as dt
 import io
-import re
 import zipfile
 
 import pytest
@@ -29,6 +28,7 @@ from facilities.qios.models import Contract
 from tests.campaigns.charts.homes import send, signed
 from tests.laws.collected import rows
 from tests.laws.test_security import address_of
+from tests.security.numbers import stands_in
 from tests.world import build_world
 
 CA = ["4321", "4,321", "8765", "8,765", "49.3", "49.29", "12963", "12,963"]  # 4,321 of 8,765; three months
@@ -78,11 +78,6 @@ def addresses(world, method: str = "get") -> set[str]:
             transaction.set_rollback(True)
         found |= {address, f"{address}?q=Bay+Manor"} if "/homes" in address or "recruit" in address else {address}
     return found
-
-
-def stands_in(value: str, said: str) -> bool:
-    """As a number of its own: 49.3, not a drawing's place 249.3."""
-    return value in said and bool(re.search(rf"(?<!\d){re.escape(value)}(?!\d)", said))
 
 
 def finds(world, name: str, paths, values: list[str], method: str = "get", **headers) -> list[str]:
