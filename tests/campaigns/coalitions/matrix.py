@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.access.services import grant_role
 from campaigns.coalitions.bodies import CommunityBody, LaneBody
@@ -42,6 +43,8 @@ def held(body, by) -> dict:
     meeting, _ = plan_meeting(
         body=body, by=by, title="Winter meeting", day=dt.date.fromisoformat(DAY), starts_at=dt.time(10), place="Easton"
     )
+    coming = timezone.localdate() + dt.timedelta(days=30)
+    plan_meeting(body=body, by=by, title="Next meeting", day=coming, starts_at=dt.time(10), place="Easton")
     draft = save_draft(meeting=meeting, text="Said", by=by)
     approve_minutes(meeting=meeting, seen=draft.saved_at, by=by)
     add_action(meeting=meeting, what="Call", who="Harriet", until=dt.date(2026, 3, 1), by=by)

@@ -51,7 +51,7 @@ def _holder(who: str, keys: dict, reads: str, writes: str, **more) -> list[Row]:
     person = event | {"number": 1}
     return [
         Row(f"events:{who}-events", keys, ok=reads),
-        Row(f"events:{who}-events-csv", keys, ok=reads),
+        Row(f"events:{who}-events-csv", keys, **look),
         Row(f"events:{who}-event-new", keys, ok=writes, forbidden=shut),
         Row(f"events:{who}-cohorts", keys, ok=reads),
         Row(f"events:{who}-cohort-new", keys, **write),
@@ -83,7 +83,7 @@ ROWS = [
     *_holder("lane", {"state": "md"}, "connie mel", "connie"),
     *_holder("national", {}, "nat hedi root", "nat root"),
     Row("events:desk-coaches", _DESK, ok="rita lea pat"),
-    Row("events:desk-coaches-csv", _DESK, ok="rita lea pat"),
+    Row("events:desk-coaches-csv", _DESK, ok="rita lea pat", needs="prepare"),
     Row("events:desk-coach-new", _DESK, ok="rita lea", forbidden="pat"),
     Row("events:desk-coach", _PAIR, ok="rita lea pat", needs="prepare"),
     Row("events:desk-coach-end", _PAIR, ok="rita lea", forbidden="pat", needs="prepare", method="post"),

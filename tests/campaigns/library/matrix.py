@@ -59,7 +59,7 @@ def _shelf(who: str, keys: dict, slug: str, *, sees: str, edits: str) -> list[Ro
     facts = {"ok": edits, "forbidden": others}
     return [
         Row(f"library:{who}", keys, ok=sees),
-        Row(f"library:{who}-csv", keys, ok=sees),
+        Row(f"library:{who}-csv", keys, ok=sees, needs=made),
         Row(f"library:{who}-new", keys, **facts),
         Row(f"library:{who}-item", item, ok=sees, needs=made),
         Row(f"library:{who}-edit", item, **facts, needs=made),

@@ -45,7 +45,7 @@ def paper(world) -> dict[str, str]:
 def of_desk(world) -> dict[str, str]:
     """A task, a view of Rita's that is shared, a note with a file, a list that is being read."""
     desk = QioDesk(world.qios["md"], STATES["MD"])
-    task = add_task(desk=desk, title="Ask again", due_on=timezone.localdate(), by=world.rita)
+    task = add_task(desk=desk, title="Ask again", due_on=timezone.localdate(), assigned_to=world.lea, by=world.rita)
     view = save_view(desk=desk, name="One star", page="homes", query="stars=1", by=world.rita, is_shared=True)
     note = add_note(
         desk=desk, home=world.homes["harbor"], text="Board meets in May", by=world.rita,
@@ -112,7 +112,7 @@ ROWS = [
     _made("list-progress", key="list"),
     _made("list-problems", key="list"),
     Row("recruitment:tasks", _DESK, ok="rita pat lea"),
-    Row("recruitment:tasks-export", _DESK, ok="rita lea", forbidden="pat"),
+    Row("recruitment:tasks-export", _DESK, ok="rita lea", forbidden="pat", needs="of_desk"),
     Row("recruitment:task-new", _DESK, ok="rita lea", forbidden="pat"),
     _made("task", key="task"),
     _press("task-settle", key=_KEY),
