@@ -44,6 +44,13 @@ def moves_of(kept: User, other: User) -> list[Move]:
     return [Move(row, ENDED if (row.role, row.facility_id) in held else MOVED) for row in rows]
 
 
+def gains_a_home(kept: User, moves: list[Move]) -> bool:
+    """Whether an account that runs no home would come to run one: that takes the call to the number on file."""
+    leads = LEADERS[PlaceKind.HOME]
+    gained = any(move.did == MOVED and move.affiliation.role in leads for move in moves)
+    return gained and not Affiliation.objects.filter(user=kept, role__in=leads).current().exists()
+
+
 @transaction.atomic
 def merge_people(*, desk: QioDesk, kept: User, other: User, by: User) -> PersonMerge:
     """The roles of `other` go to `kept`, and `other` is closed. Only a pair that the list shows now."""
@@ -53,7 +60,11 @@ def merge_people(*, desk: QioDesk, kept: User, other: User, by: User) -> PersonM
         raise Refused("These two are no longer on the list: one of them was changed or closed in the meantime.")
     if by.pk in (kept.pk, other.pk):
         raise Refused("You cannot merge your own account. Ask a colleague who may.")
-    moved = [_do(move, kept) for move in moves_of(kept, other)]
+    moves = moves_of(kept, other)
+    if gains_a_home(kept, moves):
+        raise Refused(f"{kept.name} runs no home with the account that you would keep. Keep the other one: who runs a "
+                      "home is never settled by a merge.")  # fmt: skip
+    moved = [_do(move, kept) for move in moves]
     try:
         with transaction.atomic():
             row = PersonMerge.objects.create(

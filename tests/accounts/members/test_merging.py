@@ -95,6 +95,19 @@ def rows() -> list[tuple]:
     )
 
 
+def test_who_runs_no_home_comes_to_run_none(desk, world):
+    """Somebody who enters numbers there took the name of its administrator."""
+    false = person("ada.false")
+    User.objects.filter(pk=false.pk).update(name="Example, Ada")
+    grant_role(user=false, role="data-entry", facility=world.homes["harbor"], by="tests")
+    before = rows()
+    with pytest.raises(Refused, match="Keep the other one"):
+        merge_people(desk=desk, kept=User.objects.get(pk=false.pk), other=world.ada, by=world.lea)
+    assert rows() == before and not PersonMerge.objects.exists()
+    merge_people(desk=desk, kept=world.ada, other=User.objects.get(pk=false.pk), by=world.lea)
+    assert ("home-administrator", "215001") in roles(world.ada)
+
+
 def test_merged_told_and_taken_back_exactly(client, desk, world, ada2):
     before, hashes = rows(), dict(User.objects.values_list("email", "password"))
     client.force_login(ada2)
