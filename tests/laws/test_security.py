@@ -97,6 +97,7 @@ def test_only_the_one_click_stops_and_the_hook_are_free_of_csrf():
     assert free - {row.name for row, _ in ROWS if row.token} == ONE_CLICK | {HOOK}
 
 
+@pytest.mark.one_engine
 def test_a_post_without_its_token_is_refused_everywhere(built):
     accepted = []
     for row, module in ROWS:
@@ -119,6 +120,7 @@ def test_who_is_refused_reads_what_to_do(built):
 # Headers --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_every_page_has_the_headers(built):
     bare = []
     for row, module in ROWS:

@@ -5,6 +5,7 @@ import itertools
 import re
 import time
 
+import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.test import Client
 from django.urls import reverse
@@ -146,6 +147,7 @@ def patterns() -> set[str]:
     return found
 
 
+@pytest.mark.one_engine
 def test_no_pattern_of_ours_takes_long():
     slow = []
     assert len(patterns()) > 10

@@ -31,6 +31,8 @@ from tests.laws.test_security import address_of
 from tests.security.numbers import stands_in
 from tests.world import build_world
 
+pytestmark = pytest.mark.one_engine
+
 CA = ["4321", "4,321", "8765", "8,765", "49.3", "49.29", "12963", "12,963"]  # 4,321 of 8,765; three months
 MED = ["3137", "3,137", "7699", "7,699", "40.7", "40.74", "9411", "9,411"]  # 3,137 of 7,699
 HIDING = ("image/png", "application/pdf")  # numbers in them can't be read here: they must not come at all
