@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from campaigns.library.codes import CodesField
+
 XSS = "\"'><xss9 xss9=1 onclick=alert(9)>{{ 7|add:7 }}"
 FORMULA = "=cmd|' /C calc'!A0"
 # Texts that the code makes or that have a fixed form: keys, codes, tokens, names of kinds, addresses.
@@ -24,7 +26,7 @@ def texts_of(model) -> list[models.Field]:
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
-        and not isinstance(field, models.EmailField | models.SlugField)
+        and not isinstance(field, models.EmailField | models.SlugField | CodesField)
         and not {field.name, f"{model.__name__}.{field.name}"} & FIXED
     ]
 
