@@ -29,6 +29,7 @@ def old_tables(transactional_db):
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 
+@pytest.mark.one_engine
 @pytest.mark.slow
 def test_rows_of_the_first_version_survive_to_the_last(old_tables):
     get = old_tables.get_model
