@@ -15,6 +15,19 @@ from tests.audit_flush import let_flush_empty_the_audit
 from tests.world import World, build_world
 
 
+# Figures, files read in a child process, bytes of a mail, programs that are started: no engine has a part in them.
+ASK_NO_DATABASE = (
+    "campaigns/spc/",
+    "campaigns/charts/test_svg.py",
+    "campaigns/charts/test_stretches.py",
+    "workbook/test_hostile_files.py",
+    "mail/test_on_the_wire.py",
+    "qioportal/test_env.py",
+    "qioportal/test_published_together.py",
+    "security/test_production.py",
+)
+
+
 def pytest_configure(config):
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     csrf.CSRF_ALLOWED_CHARS = (
@@ -30,8 +43,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if "campaigns/spc" in item.nodeid:
-            item.add_marker("one_engine")  # figures in, figures out: no database at all
+        if any(part in item.nodeid for part in ASK_NO_DATABASE):
+            item.add_marker("one_engine")
         if item.get_closest_marker("browser") and not has_browser:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.get_closest_marker("postgres_only") and not on_postgres:
