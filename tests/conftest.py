@@ -14,7 +14,6 @@ from tests import servers
 from tests.audit_flush import let_flush_empty_the_audit
 from tests.world import World, build_world
 
-
 # Figures, files read in a child process, bytes of a mail, programs that are started: no engine has a part in them.
 ASK_NO_DATABASE = (
     "campaigns/spc/",
