@@ -1,12 +1,11 @@
 """Tables of learning together: cohorts of the collaborative with their homes, peer coaches and their contacts."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from campaigns.coalitions.models import TermQuerySet
 from campaigns.events.models import Event, Held, HeldQuerySet, held_constraint
 from campaigns.goals.models import Goal, Phase
 from facilities.directory.models import Facility
@@ -41,11 +40,6 @@ class Cohort(Held):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TermQuerySet(models.QuerySet):
-    def on(self, day: dt.date) -> "TermQuerySet":
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 class CohortHome(models.Model):
