@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access.places import QioDesk
 from accounts.users.models import User
 from campaigns.caseload.alert_words import says
-from campaigns.caseload.models import Alert, AlertKind
+from campaigns.caseload.models import LOOK_AGAIN, Alert, AlertKind
 from campaigns.caseload.queries import CaseFilters, homes_of, level_names, shared_with, visible_alerts
 from campaigns.caseload.ranking import Ranked, Standing, ranked
 from campaigns.goals.models import Phase
@@ -85,7 +85,8 @@ def settled_alerts(desk: QioDesk, phase: Phase | None, show: str, filters: CaseF
         open_task = Q(task__isnull=False, task__done_at__isnull=True, task__cancelled_at__isnull=True)
         return rows.standing().filter(open_task).order_by("task__due_on", "pk")
     lately = timezone.now() - SETTLED_SHOWN
-    settled = Q(dismissed_at__gte=lately) | Q(closed_at__gte=lately) | Q(task__done_at__gte=lately)
+    done = Q(task__done_at__gte=timezone.now() - LOOK_AGAIN)
+    settled = Q(dismissed_at__gte=lately) | Q(closed_at__gte=lately) | done
     return rows.filter(settled).order_by("-pk")
 
 

@@ -79,9 +79,9 @@ def _follow(row: Alert, named: tuple[Fact, str] | None) -> bool:
 @transaction.atomic
 def make_task(*, alert: Alert, desk: QioDesk, adviser: User | None, by: User) -> tuple[Task, bool]:
     """The alert as work for the home's adviser (of nobody's home: for who pressed), on the next working day. Pressed
-    twice it is the same task; False then. A task that was called off can be made anew."""
+    twice it is the same task; False then. A task that was called off, or done long ago, can be made anew."""
     row = _held(alert)
-    if row.task_id and row.task.cancelled_at is None:
+    if row.is_in_hand:
         return row.task, False
     if row.closed_at or row.dismissed_at:
         raise ValidationError("This alert is settled already.")

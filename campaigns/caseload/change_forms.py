@@ -71,6 +71,13 @@ class RefuseForm(forms.Form):
     )  # fmt: skip
 
 
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label="Why? The home reads it.", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why, so that the home understands."},
+    )  # fmt: skip
+
+
 class ChangeFilterForm(forms.Form):
     q = forms.CharField(label="Search home or CCN", max_length=80, required=False)
     what = forms.ChoiceField(label="About", choices=[("", "Anything"), *What.choices], required=False)

@@ -32,7 +32,7 @@ class ChangeRequestQuerySet(models.QuerySet):
 
 
 class ChangeRequest(models.Model):
-    """A home asks that a fact about it be put right. Settled once; it stays visible to both sides.
+    """A home asks that a fact about it be put right. Settled once; a yes can be taken back; all stays visible to both.
 
     Accepting a name or a phone number makes a `correction` that outlives Medicare's next file. An administrator's
     change gives nobody access: that goes by an invitation, or by sign-in help with its call-back. A CCN is Medicare's:
@@ -62,6 +62,13 @@ class ChangeRequest(models.Model):
     correction = models.OneToOneField(
         FacilityCorrection, null=True, blank=True, on_delete=models.PROTECT, related_name="change_request"
     )
+    undone_at = models.DateTimeField(null=True, blank=True, help_text="The QIO took its yes back")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="changes_undone"
+    )
+    undone_reason = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="What the home was told"
+    )
 
     objects = ChangeRequestQuerySet.as_manager()
 
@@ -89,6 +96,11 @@ class ChangeRequest(models.Model):
                 name="change_request_correction_fits",
                 condition=Q(correction__isnull=True) | Q(status="accepted", what__in=["name", "phone"]),
             ),
+            models.CheckConstraint(
+                name="change_request_undone_with_reason",
+                condition=Q(undone_at__isnull=True, undone_reason="")
+                | (Q(undone_at__isnull=False, status="accepted") & ~Q(undone_reason="")),
+            ),
         ]
         indexes = [models.Index(fields=["facility"], condition=Q(status="open"), name="change_request_open")]
 
@@ -98,6 +110,12 @@ class ChangeRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == Settled.OPEN
+
+    @property
+    def may_be_undone(self) -> bool:
+        """A yes stands until it is taken back, or until CMS's file or a later yes says otherwise."""
+        is_over = self.correction is not None and self.correction.ends_on is not None
+        return self.status == Settled.ACCEPTED and self.undone_at is None and not is_over
 
     @property
     def should_say_words(self) -> str:

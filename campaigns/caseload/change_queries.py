@@ -6,7 +6,7 @@ from accounts.access.places import QioDesk
 from campaigns.caseload.change_models import ChangeRequest
 from facilities.directory.models import Facility
 
-_WITH = ("facility", "asked_by", "settled_by", "handed_on_by", "correction")
+_WITH = ("facility", "asked_by", "settled_by", "handed_on_by", "undone_by", "correction")
 
 
 def changes_of_home(home: Facility) -> QuerySet[ChangeRequest]:

@@ -1,8 +1,9 @@
-"""Writes of change requests: a home asks, takes back; its QIO accepts, refuses, hands on a CCN."""
+"""Writes of change requests: a home asks, takes back; its QIO accepts, refuses, hands on a CCN, takes its yes back."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -11,9 +12,9 @@ from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest, Settled, What
 from campaigns.caseload.help_services import next_number
-from campaigns.caseload.kinds import CHANGE_HANDED_ON, CHANGE_SETTLED
+from campaigns.caseload.kinds import CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
 from facilities.directory.models import Facility
-from facilities.directory.services import correct_home
+from facilities.directory.services import correct_home, end_correction
 from qioportal.lib.identifiers import identifier_refusal
 
 WAITS = "A request about this waits already. Take it back to ask for something else."
@@ -104,6 +105,31 @@ def hand_on(*, change: ChangeRequest, by: User) -> bool:
     return True
 
 
+@transaction.atomic
+def undo_accept(*, change: ChangeRequest, reason: str, by: User) -> None:
+    """The QIO's yes is taken back: of a name or a phone number, CMS's newest file counts again. The home is told."""
+    row = _held(change)
+    if not row.may_be_undone:
+        raise ValidationError("There is no yes to take back.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why, so that the home understands."})
+    if row.correction and not end_correction(correction=row.correction, why="Taken back by the QIO"):
+        raise ValidationError("CMS's file says the same by now. There is nothing to take back.")
+    row.undone_at, row.undone_by, row.undone_reason = timezone.now(), by, reason.strip()[:300]
+    row.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    for person in _people_to_tell(row):
+        queue_mail(kind=CHANGE_UNDONE, to=person.email, user=person, context={"change": row.pk, "to": person.pk})
+    record(action="caseload.undo_change", by=by, target=row.facility, what=row.what, number=row.number,
+           reason=row.undone_reason)  # fmt: skip
+
+
+def _people_to_tell(row: ChangeRequest) -> list[User]:
+    """Who asked, and whoever runs the home today: a yes may be taken back long after."""
+    of_home = Affiliation.objects.filter(facility=row.facility).current().of_active_people().select_related("user")
+    told = of_home.filter(Q(role="home-administrator") | Q(user=row.asked_by)).order_by("user__name", "pk")
+    return list(dict.fromkeys(each.user for each in told))
+
+
 def _settle(row: ChangeRequest, status: Settled, by: User) -> None:
     row.status, row.settled_at, row.settled_by = status, timezone.now(), by
     row.full_clean(exclude=["facility", "asked_by", "handed_on_by", "settled_by", "correction"])
@@ -120,5 +146,5 @@ def _open(change: ChangeRequest) -> ChangeRequest:
 
 
 def _held(change: ChangeRequest) -> ChangeRequest:
-    rows = ChangeRequest.objects.select_for_update(of=("self",)).select_related("facility", "asked_by")
+    rows = ChangeRequest.objects.select_for_update(of=("self",)).select_related("facility", "asked_by", "correction")
     return rows.get(pk=change.pk)

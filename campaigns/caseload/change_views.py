@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.access.guards import require_desk, require_home
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import change_services
-from campaigns.caseload.change_forms import AcceptForm, ChangeFilterForm, ChangeForm, RefuseForm
+from campaigns.caseload.change_forms import AcceptForm, ChangeFilterForm, ChangeForm, RefuseForm, UndoForm
 from campaigns.caseload.change_models import ChangeRequest, What
 from campaigns.caseload.change_queries import change_of, changes_of_desk, changes_of_home
 from campaigns.caseload.home_views import home_or_404
@@ -19,6 +20,14 @@ from facilities.directory.models import Facility
 from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+
+_FORMS = {"accept": (AcceptForm, "yes"), "refuse": (RefuseForm, "no"), "undo": (UndoForm, "undo")}
+_ACTS = {
+    "hand-on": (change_services.hand_on, "The national help desk has it. Settle it when you know."),
+    "accept": (change_services.accept_change, "Accepted. The home gets a mail."),
+    "refuse": (change_services.refuse_change, "Not accepted. The home gets a mail with your words."),
+    "undo": (change_services.undo_accept, "Taken back. The home gets a mail with your words."),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,12 +83,13 @@ def desk_changes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 def desk_changes_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The rows of the list with the same filter, as a file."""
     header = ["CCN", "Home", "Number", "What", "Said", "Should say", "Asked", "By", "Status", "Settled", "Settled by",
-              "Answer"]  # fmt: skip
+              "Answer", "Yes taken back", "Taken back by", "Why"]  # fmt: skip
     rows = (
         [row.facility.ccn, row.facility.name, row.number, row.get_what_display(), row.said, row.should_say,
          timezone.localdate(row.asked_at), row.asked_by.name, row.get_status_display(),
          timezone.localdate(row.settled_at) if row.settled_at else "", row.settled_by.name if row.settled_by else "",
-         row.answer]
+         row.answer, timezone.localdate(row.undone_at) if row.undone_at else "",
+         row.undone_by.name if row.undone_by else "", row.undone_reason]
         for row in changes_of_desk(desk, *ChangeFilterForm(request.GET).given).iterator(chunk_size=500)
     )  # fmt: skip
     return csv_response(f"changes-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv", header, rows)
@@ -88,38 +98,31 @@ def desk_changes_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_desk(Permission.SEE_STATE)
 def desk_change(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> HttpResponse:
-    """One request: call, then accept or refuse; a CCN can be handed on first."""
+    """One request: call, then accept or refuse; a CCN can be handed on first; a yes can be taken back."""
     home = home_or_404(desk, ccn)
     change = _or_404(change_of(home, number))
     may_write = Permission.RECRUIT in request.permissions
     act = request.POST.get("act", "")
     if request.method == "POST" and not may_write:
         raise PermissionDenied(Permission.RECRUIT)
-    accept = AcceptForm(request.POST if act == "accept" else None, prefix="yes")
-    refuse = RefuseForm(request.POST if act == "refuse" else None, prefix="no")
-    if request.method == "POST" and _settled(request, change, act, accept, refuse):
+    forms = {
+        name: form(request.POST if act == name else None, prefix=prefix) for name, (form, prefix) in _FORMS.items()
+    }
+    if request.method == "POST" and _settled(request, change, act, forms.get(act)):
         return redirect("caseload:desk-change", desk.qio.slug, desk.state.slug, ccn, number)
-    wrong = next((form for form in (accept, refuse) if form.errors), None)
+    wrong = next((form for form in forms.values() if form.errors), None)
     context = {
-        "desk": desk, "home": with_phone_on_file(home), "change": change, "accept": accept, "refuse": refuse,
-        "wrong": wrong, "may_write": may_write,
+        "desk": desk, "home": with_phone_on_file(home), "change": change, "wrong": wrong, "may_write": may_write,
+        **forms,
     }  # fmt: skip
     return render(request, "campaigns/caseload/desk_change.html", context, status=422 if wrong else 200)
 
 
-def _settled(request: HttpRequest, change: ChangeRequest, act: str, accept: AcceptForm, refuse: RefuseForm) -> bool:
+def _settled(request: HttpRequest, change: ChangeRequest, act: str, form: Form | None) -> bool:
     """Do what was asked for, and say what is true now; False when a form is to be looked at again."""
-    form = {"accept": accept, "refuse": refuse}.get(act)
-    if act == "hand-on":
-        form, do, says = None, change_services.hand_on, "The national help desk has it. Settle it when you know."
-    elif act == "accept":
-        do, says = change_services.accept_change, "Accepted. The home gets a mail."
-    elif act == "refuse":
-        do, says = change_services.refuse_change, "Not accepted. The home gets a mail with your words."
-    else:
+    if act not in _ACTS or (form is not None and not form.is_valid()):
         return False
-    if form is not None and not form.is_valid():
-        return False
+    do, says = _ACTS[act]
     try:
         do(change=change, by=request.user, **(form.cleaned_data if form else {}))
     except ValidationError as refusal:

@@ -1,13 +1,14 @@
-"""Mails of the caseload: a home asked, the QIO answered, a change was settled or handed on."""
+"""Mails of the caseload: a home asked, the QIO answered, a change was settled, taken back or handed on."""
 
 from django.urls import reverse
 
 from accounts.mail.kinds import NotNeeded, Rendered, register
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
+from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest
 from campaigns.caseload.help_models import HomeRequest, RequestAnswer
-from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED
+from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
 from facilities.qios.models import Qio
 
 
@@ -35,7 +36,8 @@ def _answered(delivery: Delivery) -> Rendered:
 
 
 def _change(delivery: Delivery) -> ChangeRequest:
-    rows = ChangeRequest.objects.select_related("facility", "asked_by", "settled_by", "handed_on_by")
+    rows = ChangeRequest.objects.select_related("facility", "asked_by", "settled_by", "handed_on_by", "undone_by",
+                                                  "correction")  # fmt: skip
     return rows.get(pk=delivery.message.context["change"])
 
 
@@ -45,6 +47,17 @@ def _settled(delivery: Delivery) -> Rendered:
         raise NotNeeded("the request is open again")
     link = site_link(reverse("caseload:changes", args=[change.facility.ccn]))
     return render_mail("campaigns/caseload/change_settled", {"change": change, "home": change.facility, "link": link})
+
+
+def _undone(delivery: Delivery) -> Rendered:
+    """To each person who is told."""
+    change = _change(delivery)
+    if change.undone_at is None:
+        raise NotNeeded("the yes was not taken back")
+    person = User.objects.get(pk=delivery.message.context["to"])
+    link = site_link(reverse("caseload:changes", args=[change.facility.ccn]))
+    facts = {"change": change, "home": change.facility, "person": person, "link": link}
+    return render_mail("campaigns/caseload/change_undone", facts)
 
 
 def _handed_on(delivery: Delivery) -> Rendered:
@@ -57,4 +70,5 @@ def _handed_on(delivery: Delivery) -> Rendered:
 register(ASKED, _asked)
 register(ANSWERED, _answered)
 register(CHANGE_SETTLED, _settled)
+register(CHANGE_UNDONE, _undone)
 register(CHANGE_HANDED_ON, _handed_on)

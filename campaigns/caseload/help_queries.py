@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.access.places import QioDesk
 from accounts.users.models import User
-from campaigns.caseload.help_models import CaseEntry, HomeRequest, RequestAnswer
+from campaigns.caseload.help_models import CaseEntry, CaseEntryQuerySet, HomeRequest, RequestAnswer, Topic
 from campaigns.recruitment.people import acts_for
 from facilities.directory.models import Facility
 from facilities.qios.models import Contract, SowTask
@@ -92,11 +92,15 @@ def request_of(home: Facility, number: int) -> HomeRequest | None:
     )
 
 
-def log_of(desk: QioDesk, home: Facility) -> QuerySet[CaseEntry]:
+def log_of(desk: QioDesk, home: Facility) -> CaseEntryQuerySet:
     """What this QIO did with the home, newest first, entries taken back included."""
-    rows = CaseEntry.objects.of(desk).filter(facility=home)
-    return rows.select_related("goal", "sow_task__statement_of_work", "logged_by", "follow_up", "taken_back_by",
-                               "request").prefetch_related("resources__current").order_by("-day", "-pk")  # fmt: skip
+    return _in_full(CaseEntry.objects.of(desk).filter(facility=home))
+
+
+def _in_full(rows: CaseEntryQuerySet) -> CaseEntryQuerySet:
+    rows = rows.select_related("goal", "sow_task__statement_of_work", "logged_by", "follow_up", "taken_back_by",
+                               "request")  # fmt: skip
+    return rows.prefetch_related("resources__current").order_by("-day", "-pk")
 
 
 def entry_of(desk: QioDesk, home: Facility, number: int) -> CaseEntry | None:
@@ -120,7 +124,7 @@ class ReportFilters:
     adviser: int | None = None
 
 
-def entries_in(desk: QioDesk, filters: ReportFilters) -> QuerySet[CaseEntry]:
+def entries_in(desk: QioDesk, filters: ReportFilters) -> CaseEntryQuerySet:
     rows = CaseEntry.objects.of(desk).standing()
     rows = rows.filter(day__gte=filters.first.first_day, day__lte=filters.last.last_day)
     return rows.filter(logged_by=filters.adviser) if filters.adviser else rows
@@ -133,7 +137,19 @@ def report_by_task(desk: QioDesk, filters: ReportFilters) -> list[dict]:
 
 
 def report_by_adviser(desk: QioDesk, filters: ReportFilters) -> list[dict]:
-    return _sums(desk, filters, "logged_by__name", "logged_by__email", order=["logged_by__name", "logged_by__email"])
+    rows = _sums(desk, filters, "logged_by__name", "logged_by__email", order=["logged_by__name", "logged_by__email"])
+    return [row | {"label": row["logged_by__name"]} for row in rows]
+
+
+def report_by_topic(desk: QioDesk, filters: ReportFilters) -> list[dict]:
+    """What took most time first."""
+    rows = _sums(desk, filters, "topic", order=["-all_minutes", "topic"])
+    return [row | {"label": Topic(row["topic"]).label} for row in rows]
+
+
+def entries_in_full(desk: QioDesk, filters: ReportFilters) -> CaseEntryQuerySet:
+    """Each visit and call of the report, the newest first."""
+    return _in_full(entries_in(desk, filters).select_related("facility"))
 
 
 def report_in_full(desk: QioDesk, filters: ReportFilters) -> list[dict]:
@@ -144,8 +160,12 @@ def report_in_full(desk: QioDesk, filters: ReportFilters) -> list[dict]:
 
 def total_of(desk: QioDesk, filters: ReportFilters) -> dict[str, int]:
     """A home reached twice is one home."""
-    return entries_in(desk, filters).aggregate(homes=Count("facility", distinct=True), contacts=Count("pk"),
-                                               minutes=Coalesce(Sum("minutes"), 0))  # fmt: skip
+    return sums(entries_in(desk, filters))
+
+
+def sums(entries: CaseEntryQuerySet) -> dict[str, int]:
+    return entries.order_by().aggregate(homes=Count("facility", distinct=True), contacts=Count("pk"),
+                                        minutes=Coalesce(Sum("minutes"), 0))  # fmt: skip
 
 
 def _sums(desk: QioDesk, filters: ReportFilters, *keys: str, order: Iterable[str]) -> list[dict]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from accounts.access.places import QioDesk
 from campaigns.caseload.alert_queries import AlertLine, alerts_of_home
 from campaigns.caseload.change_models import ChangeRequest
-from campaigns.caseload.help_models import CaseEntry, HomeRequest
-from campaigns.caseload.help_queries import log_of, requests_of_home
+from campaigns.caseload.help_models import HomeRequest
+from campaigns.caseload.help_queries import log_of, requests_of_home, sums
 from campaigns.enrollment.models import Enrollment, GoalChoice, ParticipationLevel
 from campaigns.goals.models import Goal, Phase
 from campaigns.library.models import Resource
@@ -18,7 +18,6 @@ from campaigns.recruitment.task_queries import open_tasks_of_home
 from facilities.directory.models import Facility, FacilityCorrection
 from facilities.directory.queries import corrections_of
 
-ENTRIES_SHOWN = 50
 FOUND = 12
 
 
@@ -35,7 +34,7 @@ class Sheet:
     requests: list[HomeRequest]
     changes: list[ChangeRequest]
     corrections: list[FacilityCorrection]
-    log: list[CaseEntry]
+    contacts: int
     minutes: int
 
 
@@ -43,7 +42,7 @@ def sheet_of(desk: QioDesk, home: Facility, phase: Phase | None) -> Sheet:
     file = file_of(home, phase)
     part = file.part
     choices = GoalChoice.objects.current().filter(enrollment=part).select_related("goal") if part else []
-    log = list(log_of(desk, home)[:ENTRIES_SHOWN])
+    given = sums(log_of(desk, home).standing())
     return Sheet(
         file=file,
         part=part,
@@ -54,8 +53,8 @@ def sheet_of(desk: QioDesk, home: Facility, phase: Phase | None) -> Sheet:
         requests=list(requests_of_home(home)[:10]),
         changes=list(ChangeRequest.objects.filter(facility=home).select_related("asked_by")[:10]),
         corrections=corrections_of(home),
-        log=log,
-        minutes=sum(entry.minutes for entry in log if entry.taken_back_at is None),
+        contacts=given["contacts"],
+        minutes=given["minutes"],
     )
 
 

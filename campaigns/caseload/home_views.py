@@ -15,12 +15,13 @@ from campaigns.caseload.chart_signs import with_signals
 from campaigns.caseload.forms import DismissForm
 from campaigns.caseload.help_forms import EntryForm, TakeBackForm
 from campaigns.caseload.help_models import CaseEntry
-from campaigns.caseload.help_queries import entry_of, request_of, tasks_for
+from campaigns.caseload.help_queries import entry_of, log_of, request_of, tasks_for
 from campaigns.caseload.home_queries import resources_offered, sheet_of
 from campaigns.caseload.looks import record_looks
 from campaigns.caseload.queries import goals_of, home_of, level_names
 from campaigns.goals.queries import current_phase
 from facilities.directory.models import Facility
+from qioportal.lib.paging import page_of
 
 
 def home_or_404(desk: QioDesk, ccn: str) -> Facility:
@@ -42,7 +43,7 @@ def home(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
     context = {
         "desk": desk, "home": found, "phase": phase, "levels": level_names(phase),
         "sheet": sheet_of(desk, found, phase), "dismiss_form": DismissForm(),
-        "may_write": Permission.RECRUIT in request.permissions,
+        "page": page_of(request, log_of(desk, found)), "may_write": Permission.RECRUIT in request.permissions,
     }  # fmt: skip
     return render(request, "campaigns/caseload/home.html", context)
 

@@ -58,6 +58,9 @@ class CaseloadAssignment(models.Model):
         return f"{self.facility_id}: {self.adviser_id} from {self.starts_on}"
 
 
+LOOK_AGAIN = dt.timedelta(days=60)  # a task was done this long ago, and the fact still holds
+
+
 class AlertKind(models.TextChoices):
     """What the nightly look can find, the gravest first (ranking.py)."""
 
@@ -73,6 +76,11 @@ class AlertQuerySet(models.QuerySet):
         """The fact still holds, and nobody put the alert aside."""
         return self.filter(closed_at__isnull=True, dismissed_at__isnull=True)
 
+    def to_look_at(self) -> "AlertQuerySet":
+        """Standing, and not in hand (`Alert.is_in_hand`)."""
+        long_done = Q(task__done_at__lt=timezone.now() - LOOK_AGAIN)
+        return self.standing().filter(Q(task__isnull=True) | Q(task__cancelled_at__isnull=False) | long_done)
+
     def of_state(self, state: str) -> "AlertQuerySet":
         return self.filter(enrollment__facility__state=state, enrollment__withdrawn_at__isnull=True)
 
@@ -81,7 +89,8 @@ class Alert(models.Model):
     """Something about a home that its adviser should look at. Written by the nightly look only.
 
     One fact is one row for good (`fact` says which: the last month that came, the day of a loss): so an alert that was
-    put aside, or whose task is done, does not come back until the fact is another. `facts` never hold a value.
+    put aside does not come back until the fact is another; one whose task is done comes back when the fact still holds
+    after LOOK_AGAIN. `facts` never hold a value.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="As in addresses")
@@ -133,3 +142,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.fact}"
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Somebody's open task, or one that was done lately: what was done has its time to work."""
+        task = self.task
+        if task is None or task.cancelled_at:
+            return False
+        return task.done_at is None or task.done_at >= timezone.now() - LOOK_AGAIN

@@ -156,8 +156,8 @@ def _count(rows) -> Coalesce:
 def visible_alerts(desk: QioDesk, phase: Phase | None):
     """The alerts of the state's homes that stand and are still to be looked at. One that tells of a home's values only
     while the home shares that goal with this QIO: taken back today, it is gone today."""
-    rows = Alert.objects.standing().of_state(desk.state.code).filter(enrollment__phase=phase)
-    return rows.filter(shared_with(desk)).filter(Q(task__isnull=True) | Q(task__cancelled_at__isnull=False))
+    rows = Alert.objects.to_look_at().of_state(desk.state.code).filter(enrollment__phase=phase)
+    return rows.filter(shared_with(desk))
 
 
 def shared_with(desk: QioDesk, day: dt.date | None = None) -> Q:

@@ -12,9 +12,11 @@ from campaigns.caseload.help_forms import ReportForm
 from campaigns.caseload.help_models import Manner
 from campaigns.caseload.help_queries import (
     ReportFilters,
+    entries_in_full,
     loggers_of,
     report_by_adviser,
     report_by_task,
+    report_by_topic,
     report_in_full,
     total_of,
 )
@@ -30,12 +32,19 @@ def _asked(request: HttpRequest, desk: QioDesk) -> tuple[ReportForm, ReportFilte
 @require_safe
 @require_desk(Permission.SEE_STATE)
 def report(request: HttpRequest, desk: QioDesk) -> HttpResponse:
-    """Homes reached, contacts and minutes per task and per adviser."""
+    """Homes reached, contacts and minutes per task, adviser and topic."""
     form, chosen = _asked(request, desk)
     context = {
-        "desk": desk, "form": form, "chosen": chosen, "total": total_of(desk, chosen),
-        "tasks": report_by_task(desk, chosen), "advisers": report_by_adviser(desk, chosen),
-    }  # fmt: skip
+        "desk": desk,
+        "form": form,
+        "chosen": chosen,
+        "total": total_of(desk, chosen),
+        "tasks": report_by_task(desk, chosen),
+        "tables": [
+            ("By adviser", "Logged by", report_by_adviser(desk, chosen)),
+            ("By topic", "Topic", report_by_topic(desk, chosen)),
+        ],
+    }
     return render(request, "campaigns/caseload/report.html", context)
 
 
@@ -53,3 +62,22 @@ def report_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         for row in report_in_full(desk, chosen)
     )  # fmt: skip
     return csv_response(f"help-given-{desk.state.slug}-{chosen.first}-to-{chosen.last}.csv", header, rows)
+
+
+@require_safe
+@require_desk(Permission.EXPORT_STATE)
+def entries_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
+    """Each visit and call behind the report, a line each."""
+    _, chosen = _asked(request, desk)
+    header = ["Day", "CCN", "Home", "City", "Statement of work", "Task", "How", "Topic", "Goal", "Minutes", "People",
+              "Logged by", "Request", "Resources given", "Follow-up", "Words"]  # fmt: skip
+    rows = (
+        [row.day, row.facility.ccn, row.facility.name, row.facility.city,
+         row.sow_task.statement_of_work.number if row.sow_task else "", row.sow_task.code if row.sow_task else "",
+         row.get_manner_display(), row.get_topic_display(), row.goal.short_name if row.goal else "", row.minutes,
+         row.people, row.logged_by.name, row.request.number if row.request else "",
+         "; ".join(str(each.current or each) for each in row.resources.all()),
+         row.follow_up.title if row.follow_up else "", row.words]
+        for row in entries_in_full(desk, chosen).iterator(chunk_size=500)
+    )  # fmt: skip
+    return csv_response(f"visits-and-calls-{desk.state.slug}-{chosen.first}-to-{chosen.last}.csv", header, rows)

@@ -22,6 +22,7 @@ urlpatterns = [
     path(_DESK + "changes.csv", change_views.desk_changes_csv, name="desk-changes-csv"),
     path(_DESK + "report/", report_views.report, name="report"),
     path(_DESK + "report.csv", report_views.report_csv, name="report-csv"),
+    path(_DESK + "report/entries.csv", report_views.entries_csv, name="entries-csv"),
     path(_HOME, home_views.home, name="home"),
     path(_HOME + "log/", home_views.log, name="log"),
     path(_HOME + "log/<int:number>/", home_views.entry, name="entry"),

@@ -17,6 +17,7 @@ from campaigns.enrollment.queries import Held, Standing, Step, levels_of, main_p
 from campaigns.enrollment.rules import number_word
 from campaigns.measurements.models import ReportStatus
 from campaigns.measurements.queries import due_day, first_open_month, last_open_month, returned_reports
+from campaigns.supporters.queries import ideas_waiting
 from facilities.directory.models import Facility
 from facilities.qios.queries import StateHelp, help_for
 from qioportal.lib.months import Month, months_between
@@ -70,6 +71,7 @@ def home_page(home: Facility, user, permissions: frozenset[Permission]) -> HomeP
         *_about_taking_part(home, standing, permissions),
         *_about_months(home, standing, statuses, today, permissions),
         *_about_questions(home),
+        *_about_ideas(home, permissions),
         *_about_people(home, permissions),
         *_about_targets(home, goals),
     ]
@@ -194,6 +196,16 @@ def _about_questions(home: Facility) -> list[Todo]:
                      reverse("caseload:asked", args=[home.ccn, first.number]))]  # fmt: skip
     return [Todo("chat-left-text", "Your QIO answered more than one question", words, "Read the answers",
                  reverse("caseload:ask", args=[home.ccn]))]  # fmt: skip
+
+
+def _about_ideas(home: Facility, permissions: frozenset[Permission]) -> list[Todo]:
+    """What staff, residents and families sent, for those who answer."""
+    count = ideas_waiting(home) if Permission.MANAGE_PEOPLE in permissions else 0
+    if not count:
+        return []
+    title = "1 idea waits for an answer" if count == 1 else f"{count} ideas wait for an answer"
+    return [Todo("lightbulb", title, "One press answers, and the sender gets a mail.", "Read the ideas",
+                 reverse("supporters:ideas", args=[home.ccn]) + "?show=waiting")]  # fmt: skip
 
 
 def _about_people(home: Facility, permissions: frozenset[Permission]) -> list[Todo]:

@@ -207,3 +207,8 @@ class FacilityCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.facility_id} from {self.starts_on}"
+
+    @property
+    def cms_words(self) -> str:
+        """What CMS's file says, for people to read: 410-555-0142."""
+        return Facility(phone=self.cms_says).phone_words if self.field == CorrectedField.PHONE else self.cms_says

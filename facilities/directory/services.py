@@ -32,13 +32,15 @@ def correct_home(*, home: Facility, field: str, value: str, by: str) -> Facility
 
 
 @transaction.atomic
-def end_correction(*, correction: FacilityCorrection, why: str) -> None:
-    """What CMS's newest file says counts again."""
+def end_correction(*, correction: FacilityCorrection, why: str) -> bool:
+    """What CMS's newest file says counts again; False when the correction had ended before."""
     home = Facility.objects.select_for_update(of=("self",)).get(pk=correction.facility_id)
     correction.refresh_from_db()
-    if correction.ends_on is None:
-        _end(correction, why)
-        _write(home, correction.field, correction.cms_says)
+    if correction.ends_on is not None:
+        return False
+    _end(correction, why)
+    _write(home, correction.field, correction.cms_says)
+    return True
 
 
 def _same(one: str, other: str) -> bool:

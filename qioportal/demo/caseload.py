@@ -88,3 +88,9 @@ def _changes(home: Facility, second: Facility, people: dict[str, User]) -> None:
         answer="The sign says so, the license does not. Please have the state rename it first; then CMS follows.",
         settled_at=now - dt.timedelta(days=36), settled_by=people["Samira Haddad"],
     )  # fmt: skip
+    ChangeRequest.objects.create(
+        facility=home, number=2, what=What.ADMINISTRATOR, said="Dolores Beck", should_say="Marisol Vega",
+        asked_by=people["Grace Nakamura"], asked_at=now - dt.timedelta(days=90), status="accepted",
+        checked_how="Called the number of CMS's file and spoke to the director of nursing.",
+        settled_at=now - dt.timedelta(days=88), settled_by=people["Samira Haddad"],
+    )  # fmt: skip

@@ -59,6 +59,7 @@ ROWS = [
     Row("caseload:desk-changes-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
     Row("caseload:report", _DESK, ok=_READ, needs="prepare"),
     Row("caseload:report-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
+    Row("caseload:entries-csv", _DESK, ok="rita lea", forbidden="pat", needs="prepare"),
     Row("caseload:home", _AT, ok=_READ, needs="prepare"),
     Row("caseload:log", _AT, ok="rita lea", forbidden="pat"),
     Row("caseload:entry", _ONE, ok="rita lea", forbidden="pat", needs="prepare"),

@@ -189,12 +189,20 @@ def test_one_press_makes_a_task_and_two_make_no_second(harbor, world, client, ph
     assert "Harbor House" not in client.get(PAGE, {"who": "all"}).content.decode()
 
 
-def test_a_done_task_brings_the_alert_back_only_with_a_new_fact(harbor, world, desk):
+def test_a_done_task_brings_the_alert_back_with_a_new_fact_or_when_it_holds_for_long(harbor, world, desk, client):
     sent(harbor, "2026-07")
     look()
     alert_services.make_task(alert=Alert.objects.get(), desk=desk, adviser=None, by=world.rita)
     settle_task(task=Task.objects.get(), done=True, by=world.rita)
     assert look() == 0 and Alert.objects.count() == 1
+    client.force_login(world.rita)
+    assert "Nothing to look at" in client.get(PAGE).content.decode()
+    with time_machine.travel(TODAY + dt.timedelta(days=61), tick=False):
+        client.force_login(world.rita)
+        assert "It still holds: a task about it was done Nov 25" in client.get(PAGE).content.decode()
+        client.post(f"{PAGE}{Alert.objects.get().key}/task/")
+        client.get(PAGE)  # the message is said
+        assert Task.objects.count() == 2 and "Harbor House" not in client.get(PAGE).content.decode()
     sent(harbor, "2026-08")
     look()
     assert sorted(Alert.objects.standing().values_list("fact", flat=True)) == ["after 2026-08"]

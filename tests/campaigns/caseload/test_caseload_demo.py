@@ -22,4 +22,4 @@ def test_what_the_demo_invents(world, phase, harbor, task_of_contract):
     assert found == Alert.objects.standing().count() >= 2
     assert CaseloadAssignment.objects.count() == 2 and CaseEntry.objects.exists()
     assert (HomeRequest.objects.count(), waiting_requests("MD").count()) == (2, 1)
-    assert sorted(ChangeRequest.objects.values_list("status", flat=True)) == ["open", "refused"]
+    assert sorted(ChangeRequest.objects.values_list("status", flat=True)) == ["accepted", "open", "refused"]

@@ -85,8 +85,10 @@ def test_entries(world, changed):
     [
         {"what": "beds"}, {"status": "x"}, {"should_say": ""}, {"number": 1}, {"what": "name"}, {"status": "accepted"},
         {"status": "refused", "settled_at": timezone.now()}, {"status": "accepted", "settled_at": timezone.now()},
+        {"undone_at": timezone.now(), "undone_reason": "A"}, {"undone_reason": "A"},
     ],
-    ids=["what", "status", "nothing", "number", "two open", "no moment", "no words", "not checked"],
+    ids=["what", "status", "nothing", "number", "two open", "no moment", "no words", "not checked", "no yes",
+         "not undone"],
 )  # fmt: skip
 def test_change_requests(world, changed):
     facts = {"facility": world.homes["harbor"], "number": 2, "what": "phone", "should_say": "X", "asked_by": world.ada}

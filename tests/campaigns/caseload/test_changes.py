@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.access.models import Affiliation
+from accounts.audit.models import AuditEvent
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from accounts.members.models import Invitation
@@ -102,6 +103,61 @@ def test_refusing_needs_words_and_tells_them(visitor, world):
     assert "CMS must rename it &lt;first&gt;" in visitor("ada").get(HOME).content.decode()
     assert harbor().name == "HARBOR HOUSE"
     assert "settled already" in visitor("rita").post(ONE, YES, follow=True).content.decode()
+
+
+UNDO = {"act": "undo", "undo-reason": "The number was a resident's <b>"}
+
+
+def test_a_yes_is_taken_back_and_the_home_is_told(visitor, world):
+    """Who asked, and who runs the home: both hear what the portal says now, and why."""
+    change = change_services.ask_for_change(
+        home=world.homes["harbor"], what="phone", should_say="4105550199", by=world.dan
+    )
+    change_services.accept_change(change=change, checked_how="Called", by=world.rita)
+    client = visitor("rita")
+    page = client.get(ONE).content.decode()
+    assert "Take the yes back" in page and '<b class="breakable">410-555-0101</b> again' in page
+    answer = client.post(ONE, {"act": "undo", "undo-reason": " "})
+    assert answer.status_code == 422 and "so that the home understands" in answer.content.decode()
+    Delivery.objects.all().delete()
+    page = client.post(ONE, UNDO, follow=True).content.decode()
+    assert "Taken back. The home gets a mail" in page and 'value="undo"' not in page
+    assert harbor().phone == "4105550101" and FacilityCorrection.objects.get().ends_on
+    mails = {mail.to: render_delivery(mail) for mail in Delivery.objects.all()}
+    assert mails.keys() == {world.ada.email, world.dan.email}
+    assert all("says again: 410-555-0101" in mail.text and "resident's <b>" in mail.text for mail in mails.values())
+    line = AuditEvent.objects.get(action="caseload.undo_change")
+    assert (line.actor, line.details["number"]) == (world.rita.email, 1)
+    page = visitor("ada").get(HOME).content.decode()
+    assert "took its yes back" in page and "resident&#x27;s &lt;b&gt;" in page
+    assert visitor("ada").post(HOME, {"what": "phone", "should_say": "4105550188"}).status_code == 302
+
+
+@pytest.mark.parametrize(("what", "should"), [("admin", "Eve Newcomer"), ("ccn", "215777")])
+def test_a_yes_without_effect_is_taken_back_too(visitor, world, what, should):
+    change_services.accept_change(change=asked(world, what, should), checked_how="Called", by=world.rita)
+    people = set(Affiliation.objects.current().values_list("pk", flat=True))
+    assert "taken back" in visitor("rita").post(ONE, UNDO, follow=True).content.decode()
+    assert set(Affiliation.objects.current().values_list("pk", flat=True)) == people
+    assert ChangeRequest.objects.get().undone_by == world.rita
+
+
+def test_only_a_yes_that_stands_is_taken_back_and_once(visitor, world):
+    client = visitor("rita")
+    change = asked(world, "name", "Best Home")
+    assert "no yes to take back" in client.post(ONE, UNDO, follow=True).content.decode()
+    change_services.accept_change(change=change, checked_how="Letter", by=world.rita)
+    assert visitor("pat").post(ONE, UNDO).status_code == 403
+    client = visitor("rita")
+    client.post(ONE, UNDO)
+    assert "no yes to take back" in client.post(ONE, UNDO, follow=True).content.decode()
+    assert AuditEvent.objects.filter(action="caseload.undo_change").count() == 1
+    again = asked(world, "name", "Better Home")
+    change_services.accept_change(change=again, checked_how="Letter", by=world.rita)
+    FacilityCorrection.objects.standing().update(ends_on="2099-01-01")  # CMS's next file agreed
+    assert 'value="undo"' not in client.get(f"{DESK}215001/changes/2/").content.decode()
+    with pytest.raises(ValidationError, match="no yes"):
+        change_services.undo_accept(change=again, reason="x", by=world.rita)
 
 
 def test_accepting_needs_to_say_how(visitor, world):

@@ -241,7 +241,11 @@ def test_the_report_counts_by_the_contract_of_the_day(rita, world, desk, task_of
     assert [(row["sow_task__code"], row["homes"], row["contacts"], row["all_minutes"]) for row in rows] == [
         ("NH", 2, 3, 60)
     ]
-    rows = rita.get(f"{DESK}report/", {"start": "2018-01", "end": "2026-11"}).context["tasks"]
+    page = rita.get(f"{DESK}report/", {"start": "2018-01", "end": "2026-11"})
+    assert [[(row["label"], row["all_minutes"]) for row in rows] for _, _, rows in page.context["tables"]] == [
+        [("Lea Example", 30), ("Rita Example", 90)], [("Choosing goals and targets", 120)],
+    ]  # fmt: skip
+    rows = page.context["tasks"]
     assert [(row["sow_task__statement_of_work__number"], row["all_minutes"]) for row in rows] == [(13, 60), (11, 60)]
     page = rita.get(f"{DESK}report/")
     lea = next(key for key, label in page.context["form"].fields["adviser"].choices if "Lea" in label)
@@ -249,6 +253,11 @@ def test_the_report_counts_by_the_contract_of_the_day(rita, world, desk, task_of
     answer = rita.get(f"{DESK}report.csv", {"start": "2018-01", "end": "2018-12"})
     (line,) = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert (line["Statement of work"], line["Task"], line["Homes reached"], line["Minutes"]) == ("11", "C.2", "1", "60")
+    answer = rita.get(f"{DESK}report/entries.csv", {"start": "2018-01", "end": "2018-12"})
+    (line,) = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert [line[key] for key in ("Day", "CCN", "Statement of work", "Task", "Minutes", "Words")] == [
+        "2018-03-05", "215001", "11", "C.2", "60", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("query", [{"start": "x"}, {"start": "2026-13"}, {"start": "2026-11", "end": "2026-01"}])

@@ -26,13 +26,16 @@ def test_an_idea_travels_to_the_home_and_its_answer_back(client, world, fran, ur
     page = client.post(url(fran, "idea"), IDEA, follow=True).content.decode()
     assert "Your idea is with Harbor House" in page and "Not answered yet" in page
     assert links("ada@example.org") == ["/h/215001/ideas/"]
+    client.force_login(world.dan)
+    assert "1 idea waits" not in client.get("/h/215001/").content.decode(), "only who may answer is asked to"
     client.force_login(world.ada)
+    assert "1 idea waits for an answer" in client.get("/h/215001/").content.decode()
     page = client.get("/h/215001/ideas/").content.decode()
     assert "More light in the hall at night" in page
     assert "Without a name, frontline staff" in page and "Fran" not in page
     idea = Idea.objects.get()
     page = client.post("/h/215001/ideas/", {"idea": idea.pk, "answer": "will-try"}, follow=True).content.decode()
-    assert "We will try it" in page
+    assert "We will try it" in page and "1 idea waits" not in client.get("/h/215001/").content.decode()
     mail = render_delivery(Delivery.objects.get(to="fran@example.org"))
     assert "We will try it" in mail.text and mail.subject == "Harbor House answered your idea"
     client.post("/h/215001/ideas/", {"idea": idea.pk, "answer": "thanks"})
