@@ -77,11 +77,17 @@ class NewPersonForm(forms.Form):
         """The password is held against all that others know: the name just typed, the address, the place."""
         data = super().clean()
         person = User(email=self.invitation.email, name=data.get("name", ""))
-        home, qio = self.invitation.facility, self.invitation.qio
-        person.names_of_place = [home.name, home.ccn, home.city] if home else [qio.name, qio.slug]
+        person.names_of_place = _names_of_place(self.invitation)
         if data.get("password"):
             try:
                 validate_password(data["password"], person)
             except ValidationError as error:
                 self.add_error("password", error)
         return data
+
+
+def _names_of_place(invitation: Invitation) -> list[str]:
+    home, qio = invitation.facility, invitation.qio
+    if home:
+        return [home.name, home.ccn, home.city]
+    return [qio.name, qio.slug] if qio else [invitation.place_name]

@@ -1,13 +1,13 @@
-"""The two places whose people are looked after in the same way: a home, and a QIO's desk for a state."""
+"""The places whose people are looked after in the same way: a home, a QIO's desk, and (by the nation) a LANE."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from accounts.access.guards import require_desk, require_home
+from accounts.access.guards import require_desk, require_home, require_nation
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission as P
 from accounts.access.places import QioDesk
@@ -16,6 +16,7 @@ from accounts.members import queries
 from accounts.members.models import Invitation
 from accounts.members.rules import LEADERS, holds_all_states, may_manage
 from facilities.directory.models import Facility
+from facilities.states.codes import State, state_by_slug
 
 ALL_STATES = "all"
 
@@ -107,6 +108,37 @@ class PeopleOfDesk(PeopleOfHome):
         return [(code, f"{self.place.state.name} only"), (ALL_STATES, f"All states of {self.place.qio.name}")]
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleOfLane(PeopleOfHome):
+    """Who comes to the pages of a state's LANE. Its convener invites from the roster; the nation does here."""
+
+    place: State
+    needs = P.EDIT_DEFINITIONS
+    kind = PlaceKind.LANE
+    prefix = "lane-"
+
+    @property
+    def name(self) -> str:
+        return f"{self.place.name} LANE"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.place.slug,)
+
+    @property
+    def file_name(self) -> str:
+        return f"people-lane-{self.place.slug}.csv"
+
+    def people(self) -> QuerySet[Affiliation]:
+        return queries.people_of_lane(self.place)
+
+    def invitations(self) -> QuerySet[Invitation]:
+        return queries.invitations_to_lane(self.place)
+
+    def invited_to(self, data: dict) -> dict:
+        return {"state": self.place.code}
+
+
 def at_home(needs: P, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page for a home, behind its guard."""
 
@@ -123,3 +155,15 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, PeopleOfDesk(desk), **path)
 
     return require_desk(P.MANAGE_QIO_PEOPLE)(page)
+
+
+def at_lane(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same page for a LANE, kept by the national team."""
+
+    def page(request: HttpRequest, state: str, **path) -> HttpResponse:
+        found = state_by_slug(state)
+        if found is None or not found.has_qio:
+            raise Http404
+        return view(request, PeopleOfLane(found), **path)
+
+    return require_nation(P.EDIT_DEFINITIONS)(page)

@@ -6,11 +6,12 @@ from django.utils.crypto import salted_hmac
 
 from accounts.access.models import Affiliation
 from accounts.access.places import QioDesk
-from accounts.access.roles import PlaceKind
+from accounts.access.roles import PlaceKind, roles_at
 from accounts.members.models import Invitation
 from accounts.members.rules import LEADERS
 from accounts.users.models import User
-from facilities.directory.models import Facility
+from facilities.directory.models import Facility, FacilityKind
+from facilities.states.codes import State
 
 
 def people_of_home(home: Facility) -> QuerySet[Affiliation]:
@@ -24,6 +25,12 @@ def people_of_home(home: Facility) -> QuerySet[Affiliation]:
 def people_of_desk(desk: QioDesk) -> QuerySet[Affiliation]:
     """The QIO's people who work for this state today."""
     return _current(Affiliation.objects.filter(qio=desk.qio, state__in=["", desk.state.code]))
+
+
+def people_of_lane(state: State) -> QuerySet[Affiliation]:
+    """Everybody who comes to the LANE's pages today."""
+    codes = [role.code for role in roles_at(PlaceKind.LANE)]
+    return _current(Affiliation.objects.filter(state=state.code, role__in=codes))
 
 
 def leaders_of_home(home: Facility) -> QuerySet[Affiliation]:
@@ -43,6 +50,10 @@ def invitations_to_desk(desk: QioDesk) -> QuerySet[Invitation]:
     return _waiting(Invitation.objects.filter(qio=desk.qio, state__in=["", desk.state.code]))
 
 
+def invitations_to_lane(state: State) -> QuerySet[Invitation]:
+    return _waiting(Invitation.objects.filter(state=state.code, facility__isnull=True, qio__isnull=True))
+
+
 def _waiting(rows) -> QuerySet[Invitation]:
     """Not accepted and not taken back; those past their last day too, since they can be sent again."""
     rows = rows.filter(accepted_at__isnull=True, revoked_at__isnull=True)
@@ -52,6 +63,11 @@ def _waiting(rows) -> QuerySet[Invitation]:
 def open_home(ccn: str, state: str) -> Facility | None:
     """The home with that number, if it is open and lies in that state."""
     return Facility.objects.open().filter(ccn=ccn, state=state).first()
+
+
+def open_participant(ccn: str) -> Facility | None:
+    """The hospital or coalition with that number, if it is open."""
+    return Facility.objects.open().exclude(kind=FacilityKind.NURSING_HOME).filter(ccn=ccn).first()
 
 
 def key_of(row: Affiliation | Invitation) -> str:

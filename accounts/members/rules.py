@@ -12,7 +12,7 @@ from accounts.access.places import (
     permissions_for_nation,
 )
 from accounts.access.roles import ROLES, PlaceKind
-from facilities.directory.models import Facility, FacilityStatus
+from facilities.directory.models import Facility, FacilityKind, FacilityStatus
 from facilities.qios.models import Qio
 from facilities.qios.queries import contractor_on
 from facilities.states.codes import STATES, State
@@ -21,6 +21,7 @@ from facilities.states.codes import STATES, State
 LEADERS = {
     PlaceKind.HOME: ["home-administrator", "director-of-nursing"],
     PlaceKind.QIO: ["qio-lead"],
+    PlaceKind.LANE: [],  # the national team names the next one
 }
 
 
@@ -38,9 +39,12 @@ def may_invite(by, role: str, *, facility: Facility | None = None, qio: Qio | No
 
 def _to_lane(by, state: State) -> bool:
     """The convener, for whom the role of a member is less and that of a co-convener the same; and the nation."""
-    if by.is_superuser or P.MANAGE_LANE in permissions_at_lane(by, state):
-        return True
-    return P.EDIT_DEFINITIONS in permissions_for_nation(by)
+    return P.MANAGE_LANE in permissions_at_lane(by, state) or _for_nation(by)
+
+
+def _for_nation(by) -> bool:
+    """The national team, which names conveners and adds hospitals and coalitions."""
+    return by.is_superuser or P.EDIT_DEFINITIONS in permissions_for_nation(by)
 
 
 def _to_home(by, role: str, home: Facility) -> bool:
@@ -48,6 +52,8 @@ def _to_home(by, role: str, home: Facility) -> bool:
         return True
     if role not in LEADERS[PlaceKind.HOME]:
         return False
+    if home.kind != FacilityKind.NURSING_HOME and _for_nation(by):
+        return True
     qio = contractor_on(home.state, timezone.localdate())
     at_desk = permissions_at_desk(by, QioDesk(qio, home.place)) if qio else frozenset()
     return P.INVITE_TO_HOME in at_desk or P.ANSWER_HELP_DESK in permissions_for_nation(by)
@@ -67,6 +73,8 @@ def may_manage(by, affiliation: Affiliation) -> bool:
     """Whether this person may change or end that role."""
     if affiliation.facility_id:
         return by.is_superuser or P.MANAGE_PEOPLE in permissions_at_home(by, affiliation.facility)
+    if affiliation.role_data.place == PlaceKind.LANE:
+        return _for_nation(by)  # a convener ends access with the membership
     return bool(affiliation.qio_id) and _to_qio(by, affiliation.qio, affiliation.state)
 
 

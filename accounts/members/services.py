@@ -125,8 +125,12 @@ def resend_invitation(*, invitation: Invitation, by) -> None:
         raise Refused(f"A mail went to {row.email} a few minutes ago. Please wait until it has arrived.")
     if Delivery.objects.filter(key__startswith=f"{INVITATION.code}:{row.pk}:").count() >= MAILS_PER_INVITATION:
         raise Refused(f"{MAILS_PER_INVITATION} mails went to {row.email}. Check the address, and invite it anew.")
+    if row.invited_by_id and not _may_still(row.invited_by, row):
+        if not _may_still(by, row):
+            raise Refused("Who invited may do so no longer, and you cannot give this role. Invite anew.")
+        row.invited_by = by  # the link opens only while who stands for it may invite
     row.nonce, row.sent_at, row.expires_at = new_nonce(), now, now + LIFE
-    row.save(update_fields=["nonce", "sent_at", "expires_at"])
+    row.save(update_fields=["invited_by", "nonce", "sent_at", "expires_at"])
     record(action="members.resend_invitation", by=by, target=row, email=row.email)
     _mail(row)
 
@@ -161,11 +165,13 @@ def usable(token: str, *, lock: bool = False) -> Invitation:
     row = invitation_of(token, lock=lock)
     if row is None or not row.is_pending:
         raise Gone
-    if row.invited_by_id and not may_invite(
-        row.invited_by, row.role, facility=row.facility, qio=row.qio, state=row.state
-    ):
+    if row.invited_by_id and not _may_still(row.invited_by, row):
         raise Gone
     return row
+
+
+def _may_still(by: User, row: Invitation) -> bool:
+    return may_invite(by, row.role, facility=row.facility, qio=row.qio, state=row.state)
 
 
 @transaction.atomic

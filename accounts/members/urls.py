@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from accounts.access.guards import require_desk
+from accounts.access.guards import require_desk, require_nation
 from accounts.access.permissions import Permission as P
-from accounts.members.places import at_desk, at_home
+from accounts.members.places import at_desk, at_home, at_lane
 from accounts.members.views import acceptance, duplicates, people
 
 app_name = "members"
 _home, _desk = "h/<str:ccn>/people", "q/<slug:qio>/<slug:state>/people"
+_lane = "nation/lanes/<slug:state>/people"
 urlpatterns: list[URLPattern] = [
     path("invitation/", acceptance.invitation, name="invitation"),
     path("invitation/<str:token>/", acceptance.accept, name="accept"),
@@ -34,4 +35,16 @@ urlpatterns: list[URLPattern] = [
         require_desk(P.INVITE_TO_HOME)(people.invite_to_home),
         name="invite-to-home",
     ),
+    path(
+        "nation/participants/<str:ccn>/invite/",
+        require_nation(P.SEE_NATION)(people.nation_invite),
+        name="nation-invite",
+    ),
+    path(f"{_lane}/", at_lane(people.people_page), name="lane-people"),
+    path(f"{_lane}.csv", at_lane(people.people_csv), name="lane-people-csv"),
+    path(f"{_lane}/invite/", at_lane(people.invite), name="lane-invite"),
+    path(f"{_lane}/<slug:key>/", at_lane(people.person), name="lane-person"),
+    path(f"{_lane}/<slug:key>/end/", at_lane(people.end), name="lane-end"),
+    path(f"{_lane}/invited/<slug:key>/resend/", at_lane(people.resend), name="lane-resend"),
+    path(f"{_lane}/invited/<slug:key>/revoke/", at_lane(people.revoke), name="lane-revoke"),
 ]

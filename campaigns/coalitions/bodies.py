@@ -1,6 +1,7 @@
 """A coalition whose meetings are kept here: a state's LANE, or a community coalition; its people and its addresses.
 
-`at_lane` and `at_community` guard one view for both: it gets `view(request, body, …)`.
+`at_lane` and `at_community` guard one view for both: it gets `view(request, body, …)`. `read_at_desk` and
+`read_by_nation` show the QIO and the national team what a LANE has settled; what is draft stays with the LANE.
 """
 
 import datetime as dt
@@ -13,13 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.access.guards import require_home, require_lane
+from accounts.access.guards import require_desk, require_home, require_lane, require_nation
 from accounts.access.permissions import Permission as P
+from accounts.access.places import QioDesk
 from campaigns.coalitions.meeting_models import ActionItem, Meeting
 from campaigns.coalitions.models import CommunityMember, Lane, LaneMember
 from campaigns.coalitions.queries import lane_of
 from facilities.directory.models import Facility, FacilityKind
-from facilities.states.codes import STATES, State
+from facilities.states.codes import STATES, State, state_by_slug
 
 Member = LaneMember | CommunityMember
 
@@ -34,7 +36,7 @@ class LaneBody:
     prefix = ""
     field = "lane"
     noun = "LANE"
-    members_page = "coalitions:roster"
+    is_read_only = False
 
     def __str__(self) -> str:
         return str(self.whole)
@@ -83,7 +85,6 @@ class CommunityBody(LaneBody):
     prefix = "community-"
     field = "community"
     noun = "coalition"
-    members_page = "coalitions:community"
 
     def __str__(self) -> str:
         return self.whole.display_name
@@ -103,6 +104,33 @@ class CommunityBody(LaneBody):
 
     def members_on(self, day: dt.date) -> list[Member]:
         return list(CommunityMember.objects.filter(community=self.whole).on(day).order_by("organization", "name", "pk"))
+
+
+@dataclass(frozen=True)
+class LaneOfNation(LaneBody):
+    """The same for the national team: agendas, approved minutes, action items. Drafts and files stay with the LANE."""
+
+    reads = P.SEE_NATION
+    writes = None
+    prefix = "nation-"
+    is_read_only = True
+
+    @property
+    def file_key(self) -> str:
+        return self.state.slug
+
+
+@dataclass(frozen=True)
+class LaneOfDesk(LaneOfNation):
+    """And for the QIO of the state."""
+
+    desk: QioDesk
+    reads = P.SEE_STATE
+    prefix = "desk-"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.desk.qio.slug, self.state.slug)
 
 
 def body_of(meeting: Meeting) -> LaneBody:
@@ -135,3 +163,21 @@ def at_community(needs: P, view: Callable[..., HttpResponse]) -> Callable[..., H
         return view(request, CommunityBody(home), **path)
 
     return require_home(needs)(of_community)
+
+
+def read_at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view on a LANE for its state's QIO, to read."""
+
+    def at_desk(request: HttpRequest, desk: QioDesk, **path) -> HttpResponse:
+        return view(request, LaneOfDesk(lane_or_404(desk.state), desk), **path)
+
+    return require_desk(LaneOfDesk.reads)(at_desk)
+
+
+def read_by_nation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view on any LANE for the national team, to read."""
+
+    def for_nation(request: HttpRequest, state: str, **path) -> HttpResponse:
+        return view(request, LaneOfNation(lane_or_404(state_by_slug(state))), **path)
+
+    return require_nation(LaneOfNation.reads)(for_nation)

@@ -46,7 +46,9 @@ def desk_community(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpRespons
     community = queries.community_by_key(ccn, desk.state.code)
     if community is None:
         raise Http404
-    return render(request, "campaigns/coalitions/community.html", {**_members(request, community), "desk": desk})
+    return render(request, "campaigns/coalitions/community.html", {
+        **_members(request, community), "desk": desk, "may_invite": Permission.INVITE_TO_HOME in request.permissions,
+    })  # fmt: skip
 
 
 @require_safe

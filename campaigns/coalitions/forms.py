@@ -111,6 +111,32 @@ class MemberForm(TermForm):
         fields = ["name", "organization", "kind", "email", "role", "seat", "planned_end"]
 
 
+class ConvenerForm(TermForm):
+    """Who is to lead the LANE. The address is needed: the invitation goes there."""
+
+    class Meta(TermForm.Meta):
+        fields = ["name", "organization", "kind", "email", "planned_end"]
+        help_texts = {**TermForm.Meta.help_texts, "email": "Their own work address. The invitation goes there."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].error_messages["required"] = "Please give the e-mail address."
+        self.fields.pop("seat", None)
+
+    @property
+    def facts(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.fields}  # the one who leads needs no seat
+
+
+class ContactForm(forms.Form):
+    """Where the public writes to the LANE."""
+
+    email = forms.EmailField(
+        label="E-mail address of the LANE", required=False, help_text="A shared one, not your own. Blank shows none."
+    )
+
+
 class SeatForm(forms.ModelForm):
     """A seat that the LANE keeps."""
 

@@ -60,7 +60,7 @@ class MeetingPage:
 
 
 def meeting_page(body: LaneBody, meeting: Meeting) -> MeetingPage:
-    """In a fixed number of queries."""
+    """In a fixed number of queries. Who only reads gets neither draft nor files."""
     rows = list(MeetingAttendance.objects.filter(meeting=meeting).select_related("lane_member", "community_member"))
     present = [row.lane_member or row.community_member for row in rows if not row.guest]
     there = {member.pk for member in present}
@@ -71,12 +71,16 @@ def meeting_page(body: LaneBody, meeting: Meeting) -> MeetingPage:
         present=sorted(present, key=lambda member: (member.organization.lower(), member.name.lower())),
         absent=[member for member in body.members_on(meeting.day) if member.pk not in there],
         guests=[row.guest for row in rows if row.guest],
-        draft=next((each for each in minutes if not each.approved_at), None),
+        draft=next((each for each in minutes if not each.approved_at and not body.is_read_only), None),
         approved=approved[0] if approved else None,
         older=approved[1:],
-        files=list(meeting.files.select_related("file__kept_by").defer("file__content")),
+        files=[] if body.is_read_only else list(_files(meeting)),
         actions=list(meeting.actions.select_related("done_by").order_by("pk")),
     )
+
+
+def _files(meeting: Meeting) -> QuerySet[MeetingFile]:
+    return meeting.files.select_related("file__kept_by").defer("file__content")
 
 
 def draft_of(meeting: Meeting) -> Minutes | None:

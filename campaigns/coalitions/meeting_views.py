@@ -43,8 +43,8 @@ def meetings(request: HttpRequest, body: LaneBody) -> HttpResponse:
 
 
 def _urls(body: LaneBody) -> dict[str, str]:
-    """The addresses that a template asks for by name."""
-    names = ["meetings", "meetings-csv", "plan-meeting", "actions", "actions-csv"]
+    """The addresses that a template asks for by name; who only reads has none to write."""
+    names = ["meetings", "meetings-csv", "actions", "actions-csv", *([] if body.is_read_only else ["plan-meeting"])]
     return {name.replace("-", "_"): body.url(name) for name in names}
 
 
@@ -71,7 +71,9 @@ def meeting(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
 def meeting_context(request: HttpRequest, body: LaneBody, found: Meeting, **more) -> dict:
     """Of the page; a form that was refused takes the place of the empty one."""
     names = ["change-meeting", "cancel-meeting", "attendance", "minutes", "approve-minutes", "add-action", "attach"]
-    urls = {name.replace("-", "_"): body.url(name, found.key) for name in names} | _urls(body)
+    urls = _urls(body)
+    if not body.is_read_only:
+        urls |= {name.replace("-", "_"): body.url(name, found.key) for name in names}
     may_manage = body.writes in request.permissions
     return {
         "body": body, "meeting": found, "page": queries.meeting_page(body, found), "urls": urls,

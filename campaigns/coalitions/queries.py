@@ -3,11 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.access.models import Affiliation
+from accounts.access.roles import PlaceKind, roles_at
+from accounts.members.models import Invitation
+from accounts.members.queries import invitations_to_lane
+from accounts.members.queries import key_of as key_of_row
 from accounts.users.models import normal_email
 from campaigns.coalitions.models import (
     TERM_ENDS_SOON,
@@ -20,7 +24,9 @@ from campaigns.coalitions.models import (
 )
 from campaigns.goals.models import Phase
 from facilities.directory.models import Facility, FacilityKind
+from facilities.states.codes import STATES
 
+MAY_WRITE = "lane-convener"
 AIM_PERCENT = 75  # of a state's homes, where its LANE says nothing else (11th statement of work)
 
 
@@ -39,8 +45,10 @@ def convener_of(lane: Lane, day: dt.date | None = None) -> LaneMember | None:
 
 
 def members_matching(lane: Lane, words: str, day: dt.date, kind: str = "") -> QuerySet[LaneMember]:
-    """Members of that day whose name or organization holds every word, of that kind of organization."""
+    """Members of that day whose name or organization holds every word, of that kind of organization; with
+    `comes_in`, whether they come to the LANE's pages today."""
     rows = lane.members.on(day).in_order().select_related("user", "seat")
+    rows = rows.annotate(comes_in=Exists(roles_at_lane(lane).filter(user=OuterRef("user"))))
     if kind:
         rows = rows.filter(kind=kind)
     for word in words.split()[:8]:
@@ -84,10 +92,43 @@ def keyed_vacancies(lane: Lane, day: dt.date) -> list[tuple[str, LaneSeat]]:
     return [(key_of(seat), seat) for seat in vacancies(lane, day)]
 
 
+def roles_at_lane(lane: Lane) -> QuerySet[Affiliation]:
+    """Today's, of people who can sign in."""
+    codes = [role.code for role in roles_at(PlaceKind.LANE)]
+    return Affiliation.objects.filter(state=lane.state, role__in=codes).current().of_active_people()
+
+
+def invitations_of(lane: Lane, email: str = "") -> QuerySet[Invitation]:
+    """Those that nobody took up yet, also past their last day; to that address alone where it is given."""
+    rows = invitations_to_lane(STATES[lane.state])
+    return rows.filter(email=normal_email(email)) if email else rows
+
+
+def keyed_invitations(lane: Lane) -> list[tuple[str, Invitation]]:
+    """Each with its key in addresses. A LANE has few."""
+    return [(key_of_row(row), row) for row in invitations_of(lane)]
+
+
+def invited_as(member: LaneMember) -> tuple[str, Invitation] | None:
+    """The member's invitation with its key, if one waits."""
+    row = invitations_of(member.lane, member.email).first() if member.email else None
+    return (key_of_row(row), row) if row else None
+
+
+def comes_in(member: LaneMember) -> bool:
+    """Whether the member comes to the LANE's pages today."""
+    return bool(member.user_id) and roles_at_lane(member.lane).filter(user=member.user_id).exists()
+
+
+def can_lead(member: LaneMember) -> bool:
+    """Whether the member may write on the LANE's pages today, as who leads it must."""
+    return roles_at_lane(member.lane).filter(user=member.user_id, role=MAY_WRITE).exists()
+
+
 def account_of(lane: Lane, email: str):
     """Who of the portal this address is, if they hold a role at the LANE."""
-    rows = Affiliation.objects.filter(state=lane.state, qio__isnull=True, user__email=normal_email(email)).current()
-    row = rows.of_active_people().select_related("user").first() if email else None
+    rows = roles_at_lane(lane).filter(user__email=normal_email(email)).select_related("user")
+    row = rows.first() if email else None
     return row.user if row else None
 
 
@@ -128,6 +169,11 @@ def communities_of(state: str, words: str = "") -> QuerySet[Facility]:
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word))
     return rows.annotate(members=Count("community_members", filter=now)).order_by("name", "ccn")
+
+
+def hospitals_of(state: str) -> QuerySet[Facility]:
+    """The open hospitals of a state that the national team added."""
+    return Facility.objects.open().filter(kind=FacilityKind.HOSPITAL, state=state).order_by("name", "ccn")
 
 
 def community_by_key(ccn: str, state: str = "") -> Facility | None:

@@ -1,4 +1,4 @@
-"""Writes of a LANE's seats and of its recruitment target. Seats are ended, targets follow one another; both stay."""
+"""Writes of a LANE's seats, its address, its recruitment target. Seats are ended, targets follow; both stay."""
 
 import datetime as dt
 
@@ -71,3 +71,13 @@ def set_target(
         valid_from=str(row.valid_from), reach_by=str(reach_by or ""),
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def set_email(*, lane: Lane, email: str, by) -> None:
+    """The LANE's own address, which the public page shows; blank: none."""
+    lane = locked(lane)
+    lane.email = email.strip()
+    lane.full_clean()
+    lane.save(update_fields=["email"])
+    record(action="coalitions.set_email", by=by, target=lane, email=lane.email)

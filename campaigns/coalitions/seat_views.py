@@ -1,4 +1,4 @@
-"""Pages of a LANE's seats and of the state's recruitment target, the latter for the national team too."""
+"""Pages of a LANE's seats and address, and of the state's recruitment target, the latter for the nation too."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +12,7 @@ from accounts.access.guards import require_lane, require_nation
 from accounts.access.permissions import Permission
 from campaigns.coalitions import queries, seat_services
 from campaigns.coalitions.bodies import lane_or_404
-from campaigns.coalitions.forms import SeatForm, TargetForm, told
+from campaigns.coalitions.forms import ContactForm, SeatForm, TargetForm, told
 from campaigns.goals.queries import current_phase
 from facilities.states.codes import State, state_by_slug
 
@@ -49,6 +49,20 @@ def end_seat(request: HttpRequest, state: State, key: str) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
     return redirect("coalitions:roster", state.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_lane(Permission.MANAGE_LANE)
+def contact(request: HttpRequest, state: State) -> HttpResponse:
+    """The LANE's own address."""
+    lane = lane_or_404(state)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial={"email": lane.email})
+    if request.method == "POST" and form.is_valid():
+        seat_services.set_email(lane=lane, by=request.user, **form.cleaned_data)
+        says = form.cleaned_data["email"] or "no address"
+        messages.success(request, f"The public page of {state.name} shows {says} for the LANE.")
+        return redirect("coalitions:roster", state.slug)
+    return render(request, "campaigns/coalitions/contact.html", {"form": form, "lane": lane})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

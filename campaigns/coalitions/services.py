@@ -1,23 +1,31 @@
 """Writes of a LANE's roster: members and conveners, their terms and accounts. A term that ends stays as history."""
 
 import datetime as dt
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access.models import Affiliation
 from accounts.access.services import end_role
 from accounts.audit.services import record
 from accounts.members.models import Invitation
-from accounts.members.services import Refused, invite
+from accounts.members.people import change_role
+from accounts.members.services import Refused, invite, revoke_invitation
 from campaigns.coalitions.models import Lane, LaneMember, LaneRole, LaneSeat, MemberKind
-from campaigns.coalitions.queries import account_of, convener_of, current_members
+from campaigns.coalitions.queries import (
+    MAY_WRITE,
+    account_of,
+    convener_of,
+    current_members,
+    invitations_of,
+    roles_at_lane,
+)
 from facilities.states.codes import STATES
 
 ROLE_IN_PORTAL = {
-    LaneRole.CONVENER: "lane-convener",
-    LaneRole.CO_CONVENER: "lane-convener",
+    LaneRole.CONVENER: MAY_WRITE,
+    LaneRole.CO_CONVENER: MAY_WRITE,
     LaneRole.MEMBER: "lane-member",
 }
 
@@ -77,11 +85,14 @@ def change_member(
     member = LaneMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     member.name, member.organization = " ".join(name.split()), " ".join(organization.split())
     member.kind, member.planned_end, member.seat = kind, planned_end, seat
-    if member.email != email.strip():
+    before = member.email
+    if before != email.strip():
         member.email, member.user = email.strip(), account_of(lane, email.strip())
     _refuse(member)
     member.full_clean()
     member.save()
+    if before != member.email:
+        _let_go(lane, before, by)
     _record("change_member", by, member, kind=kind, planned_end=str(planned_end or ""))
     return member
 
@@ -109,16 +120,16 @@ def set_role(*, member: LaneMember, role: str, by) -> LaneMember:
 
 @transaction.atomic
 def end_membership(*, member: LaneMember, by) -> None:
-    """The term ends (yesterday, so that the next page shows it), and with it the access to the LANE's pages; only the
-    convener's access is for the national team to end. A term of the same day is taken back."""
+    """The term ends (yesterday, so that the next page shows it), and with it the access to the LANE's pages and an
+    invitation to them; only the convener's access is for the national team to end. A term of today is taken back."""
     lane = locked(member.lane)
     _record("end_membership", by, member, role=member.role)
     user, was_convener = member.user, member.role == LaneRole.CONVENER
     _end(member)
+    _let_go(lane, member.email, by)
     if user is None or was_convener or user == by or lane.members.on(timezone.localdate()).filter(user=user).exists():
         return
-    roles = set(ROLE_IN_PORTAL.values())
-    for row in Affiliation.objects.filter(user=user, role__in=roles, state=lane.state).current():
+    for row in roles_at_lane(lane).filter(user=user):
         end_role(affiliation=row, by=by)
 
 
@@ -134,6 +145,41 @@ def invite_member(*, member: LaneMember, by) -> Invitation:
         )  # fmt: skip
     except Refused as refusal:
         raise ValidationError(str(refusal)) from refusal
+
+
+@transaction.atomic
+def name_convener(
+    *, lane: Lane, by, name: str, organization: str, kind: str, email: str, planned_end: dt.date | None = None
+) -> tuple[LaneMember, Invitation | None]:
+    """The national team names who leads the LANE; who doesn't come to its pages yet gets an invitation."""
+    lane = locked(lane)
+    said = {"name": name, "organization": organization, "kind": kind, "email": email, "planned_end": planned_end}
+    slug = LaneMember(name=" ".join(name.split()), organization=" ".join(organization.split())).slug
+    there = next((each for each in current_members(lane) if each.slug == slug), None)
+    if there:
+        there = change_member(member=there, by=by, seat=there.seat, **said)
+        member = set_convener(member=there, by=by)
+    else:
+        member = add_member(lane=lane, by=by, role=LaneRole.CONVENER, **said)
+    roles = list(roles_at_lane(lane).filter(user=member.user)) if member.user else []
+    for row in roles:
+        change_role(affiliation=row, role=MAY_WRITE, by=by)
+    if roles:
+        return member, None
+    _take_back(lane, member.email, by)  # one that would make a member of the convener
+    return member, invite_member(member=member, by=by)
+
+
+def _let_go(lane: Lane, email: str, by) -> None:
+    """Nobody of the LANE has this address any more: its link is dead."""
+    if email and not lane.members.on(timezone.localdate()).filter(email__iexact=email).exists():
+        _take_back(lane, email, by)
+
+
+def _take_back(lane: Lane, email: str, by) -> None:
+    for row in invitations_of(lane, email):
+        with suppress(Refused):  # taken up a moment ago
+            revoke_invitation(invitation=row, by=by)
 
 
 def note_account(*, invitation: Invitation, user) -> None:

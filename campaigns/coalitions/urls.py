@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from campaigns.coalitions import (
+    access_views,
     community_views,
     meeting_edit_views,
     meeting_views,
@@ -10,7 +11,14 @@ from campaigns.coalitions import (
     seat_views,
     views,
 )
-from campaigns.coalitions.bodies import CommunityBody, LaneBody, at_community, at_lane
+from campaigns.coalitions.bodies import (
+    CommunityBody,
+    LaneBody,
+    at_community,
+    at_lane,
+    read_at_desk,
+    read_by_nation,
+)
 
 app_name = "coalitions"
 _roster = "lane/<slug:state>/roster/"
@@ -41,6 +49,10 @@ _PAGES = [
 ]
 
 
+# of these, what the QIO and the national team read
+_READ = {"meetings", "meetings-csv", "actions", "actions-csv", "meeting", "minutes-version"}
+
+
 def _of_lane(where: str, view, name: str, writes: bool) -> URLPattern:
     needs = LaneBody.writes if writes else LaneBody.reads
     return path(where, at_lane(needs, view), name=name)
@@ -55,8 +67,11 @@ urlpatterns = [
     path(_roster, views.roster, name="roster"),
     path(f"{_roster}roster.csv", views.roster_csv, name="roster-csv"),
     path(f"{_roster}add/", views.add, name="add"),
+    path(f"{_roster}contact/", seat_views.contact, name="contact"),
     path(f"{_roster}seats/add/", seat_views.add_seat, name="add-seat"),
     path(f"{_roster}seats/<slug:key>/end/", seat_views.end_seat, name="end-seat"),
+    path(f"{_roster}invited/<slug:key>/again/", access_views.send_again, name="invite-again"),
+    path(f"{_roster}invited/<slug:key>/take-back/", access_views.take_back, name="take-back"),
     path(f"{_roster}<str:member>/", views.member, name="member"),
     path(f"{_roster}<str:member>/change/", views.change, name="change-member"),
     path(f"{_roster}<str:member>/end/", views.end, name="end"),
@@ -64,6 +79,7 @@ urlpatterns = [
     path(f"{_roster}<str:member>/access/", views.give_access, name="give-access"),
     path("lane/<slug:state>/target/", seat_views.target, name="target"),
     path("nation/lanes/<slug:state>/target/", seat_views.nation_target, name="nation-target"),
+    path("nation/lanes/<slug:state>/convener/", access_views.name_convener, name="name-convener"),
     path("nation/lanes/<slug:state>/", views.nation_lane, name="nation-lane"),
     path("q/<slug:qio>/<slug:state>/lane/", views.desk_lane, name="desk-lane"),
     path("q/<slug:qio>/<slug:state>/coalitions/<str:ccn>/", community_views.desk_community, name="desk-community"),
@@ -85,4 +101,13 @@ urlpatterns = [
     _of_lane(f"{_homes}add/", project_views.add_home, "add-project-home", writes=True),
     _of_lane(f"{_homes}<str:ccn>/end/", project_views.end_home, "end-project-home", writes=True),
     *(_of_lane(f"lane/<slug:state>/meetings/{where}", view, name, writes) for where, view, name, writes in _PAGES),
+    *(
+        path(f"{before}/meetings/{where}", guarded(view), name=f"{prefix}{name}")
+        for before, guarded, prefix in [
+            ("q/<slug:qio>/<slug:state>/lane", read_at_desk, "desk-"),
+            ("nation/lanes/<slug:state>", read_by_nation, "nation-"),
+        ]
+        for where, view, name, _ in _PAGES
+        if name in _READ
+    ),
 ]

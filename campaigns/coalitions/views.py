@@ -49,6 +49,7 @@ def roster(request: HttpRequest, state: State) -> HttpResponse:
     """Who belongs to the LANE, and who did."""
     context = roster_context(request, lane_or_404(state))
     context["may_manage"] = Permission.MANAGE_LANE in request.permissions
+    context["invitations"] = queries.keyed_invitations(context["lane"]) if context["may_manage"] else []
     return render(request, "campaigns/coalitions/roster.html", context)
 
 
@@ -57,8 +58,13 @@ def roster(request: HttpRequest, state: State) -> HttpResponse:
 def desk_lane(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The same for the QIO of the state, to read; and the state's community coalitions."""
     context = roster_context(request, lane_or_404(desk.state))
-    context |= {"desk": desk, "communities": queries.communities_of(desk.state.code)}
+    context |= {"desk": desk, **_others_of(desk.state), "may_invite": Permission.INVITE_TO_HOME in request.permissions}
     return render(request, "campaigns/coalitions/desk_lane.html", context)
+
+
+def _others_of(state: State) -> dict:
+    """Who of the state takes part besides the homes."""
+    return {"communities": queries.communities_of(state.code), "hospitals": queries.hospitals_of(state.code)}
 
 
 @require_safe
@@ -67,7 +73,8 @@ def nation_lane(request: HttpRequest, state: str) -> HttpResponse:
     """The same for the national team."""
     found = state_by_slug(state)
     context = roster_context(request, lane_or_404(found))
-    context |= {"state": found, "communities": queries.communities_of(found.code)}
+    context |= {"state": found, **_others_of(found), "may_name": Permission.EDIT_DEFINITIONS in request.permissions}
+    context["leads_in_name_only"] = bool(context["convener"]) and not queries.can_lead(context["convener"])
     return render(request, "campaigns/coalitions/nation_lane.html", context)
 
 
@@ -111,8 +118,12 @@ def member(request: HttpRequest, state: State, member: str) -> HttpResponse:
     """One member, with what can be done; it names the effect before the press."""
     lane = lane_or_404(state)
     found = _member(lane, member)
-    context = {"lane": lane, "member": found, "convener": queries.convener_of(lane),
-               "form": TermForm(instance=found, lane=lane)}  # fmt: skip
+    return _member_page(request, lane, found, TermForm(instance=found, lane=lane))
+
+
+def _member_page(request: HttpRequest, lane: Lane, member: LaneMember, form: TermForm) -> HttpResponse:
+    context = {"lane": lane, "member": member, "form": form, "convener": queries.convener_of(lane),
+               "comes_in": queries.comes_in(member), "invited": queries.invited_as(member)}  # fmt: skip
     return render(request, "campaigns/coalitions/member.html", context)
 
 
@@ -131,8 +142,7 @@ def change(request: HttpRequest, state: State, member: str) -> HttpResponse:
         else:
             messages.success(request, f"What is said of {changed.name} is changed.")
             return redirect("coalitions:roster", state.slug)
-    context = {"lane": lane, "member": _member(lane, member), "convener": queries.convener_of(lane), "form": form}
-    return render(request, "campaigns/coalitions/member.html", context)
+    return _member_page(request, lane, _member(lane, member), form)
 
 
 @require_POST

@@ -47,5 +47,6 @@ urlpatterns = [
     path("h/<str:ccn>/who-sees/<int:number>/", sharing_views.revoke, name="revoke"),
     path("q/<slug:qio>/<slug:state>/homes/<slug:ccn>/consent/", sharing_views.ask, name="ask-consent"),
     path("nation/participants/", nation_views.list_participants, name="participants"),
+    path("nation/participants/table.csv", nation_views.participants_csv, name="participants-csv"),
     path("nation/participants/<participant:kind>/", nation_views.add_participant, name="add-participant"),
 ]

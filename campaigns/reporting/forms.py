@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.charts.report.quarters import Quarter
 from campaigns.reporting.form_asked import newest_over, parse_quarter, questions_of
-from campaigns.reporting.queries import ReviewFilters, Status
+from campaigns.reporting.queries import LATE, NO_CONVENER, ReviewFilters, Status
 from campaigns.reporting.states import BANDS
 
 SORTS = ("place", "name", "-name", "homes", "-homes", "share", "-share", "stars", "-stars", "missing", "-missing")
@@ -39,7 +39,7 @@ def review_filters(query: QueryDict, today: dt.date) -> ReviewFilters:
     return ReviewFilters(
         quarter=parse_quarter(query.get("quarter", "")) or newest_over(today),
         words=query.get("q", "")[:80],
-        status=status if status in (*Status.values, "late") else "",
+        status=status if status in (*Status.values, LATE, NO_CONVENER) else "",
         band=band if band in BANDS else "",
     )
 

@@ -17,7 +17,9 @@ from campaigns.reporting.states import BANDS
 from facilities.states.codes import state_by_slug
 from qioportal.lib.csvfiles import csv_response
 
-REVIEW_HEADER = ["state", "name", "size", "quarter", "status", "due", "sent", "sent_by", "reviewed", "reviewed_by"]
+REVIEW_HEADER = [
+    "state", "name", "size", "quarter", "status", "due", "sent", "sent_by", "reviewed", "reviewed_by", "convener",
+]  # fmt: skip
 
 
 @require_safe
@@ -55,7 +57,8 @@ def _cells(line: queries.Line) -> list:
         sent.sent_at.date(), sent.sent_by.name if sent.sent_by else "",
         sent.reviewed_at.date() if sent.reviewed_at else "", sent.reviewed_by.name if sent.reviewed_by else "",
     ] if sent else ["", "", "", ""]  # fmt: skip
-    return [line.lane.state, line.state.name, line.band, line.quarter, line.status.label, line.due_on, *who]
+    what = [line.lane.state, line.state.name, line.band, line.quarter, line.status.label, line.due_on]
+    return [*what, *who, line.convener]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from campaigns.charts.report.quarters import Quarter
-from campaigns.coalitions.models import Lane
+from campaigns.coalitions.models import Lane, LaneMember, LaneRole
 from campaigns.goals.queries import current_phase
 from campaigns.reporting.form_asked import due_on, is_asked, is_over, quarters_shown
 from campaigns.reporting.models import LaneReport, LaneReportSending, Verdict
@@ -18,6 +18,7 @@ from campaigns.reporting.states import BANDS, states_on
 from facilities.states.codes import STATES, State
 
 CONVENER = "lane-convener"
+LATE, NO_CONVENER = "late", "no-convener"  # further things that the nation's list is narrowed to
 
 
 class Status(models.TextChoices):
@@ -73,6 +74,7 @@ class Line:
     report: LaneReport | None
     today: dt.date
     band: str = ""
+    convener: str = ""  # who leads the LANE today
 
     @property
     def state(self) -> State:
@@ -136,11 +138,14 @@ def lines_of_quarter(quarter: Quarter) -> list[Line]:
     day = min(quarter.last.last_day, timezone.localdate())
     bands = {each.code: each.band for each in states_on(day, current_phase(day))}
     there = {each.lane_id: each for each in with_sendings(LaneReport.objects.filter(quarter=str(quarter)))}
+    leading = LaneMember.objects.on(timezone.localdate()).filter(role=LaneRole.CONVENER)
+    conveners = dict(leading.values_list("lane_id", "name"))
     lanes = sorted(Lane.objects.all(), key=lambda lane: STATES[lane.state].name)
     return [
-        Line(lane, quarter, there.get(lane.pk), today_in(STATES[lane.state]), bands.get(lane.state, "small"))
+        Line(lane, quarter, there.get(lane.pk), today_in(STATES[lane.state]), bands.get(lane.state, "small"),
+             conveners.get(lane.pk, ""))
         for lane in lanes
-    ]
+    ]  # fmt: skip
 
 
 def narrowed(lines: Iterable[Line], filters: ReviewFilters) -> list[Line]:
@@ -149,15 +154,16 @@ def narrowed(lines: Iterable[Line], filters: ReviewFilters) -> list[Line]:
         line
         for line in lines
         if (words in line.state.name.lower() or words == line.state.slug)
-        and filters.status in ("", line.status, "late" if line.is_late else None)
+        and filters.status in ("", line.status, LATE if line.is_late else None, None if line.convener else NO_CONVENER)
         and filters.band in ("", line.band)
     ]
 
 
 def chips_of(lines: list[Line]) -> list[tuple[str, str, int]]:
-    """(value, words, how many) of every status, and of those that are late."""
+    """(value, words, how many) of every status, of those that are late, and of LANEs that nobody leads."""
     counts = [(status.value, status.label, sum(line.status == status for line in lines)) for status in Status]
-    return [*counts, ("late", "Late", sum(line.is_late for line in lines))]
+    alone = sum(not line.convener for line in lines)
+    return [*counts, (LATE, "Late", sum(line.is_late for line in lines)), (NO_CONVENER, "No convener", alone)]
 
 
 def band_choices() -> list[tuple[str, str]]:

@@ -1,8 +1,9 @@
-"""Filters of the coalitions' pages: when and where a meeting is, what somebody wrote in Markdown."""
+"""Filters of the coalitions' pages: when and where a meeting is, what somebody wrote in Markdown; its addresses."""
 
 from django import template
 from django.utils.safestring import SafeString
 
+from campaigns.coalitions.bodies import LaneBody
 from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_words import time_words, when_words, where_words
 from qioportal.lib.markdown import as_page_html
@@ -28,3 +29,9 @@ def where(meeting: Meeting) -> str:
 @register.filter
 def written(text: str) -> SafeString:
     return as_page_html(text)
+
+
+@register.simple_tag
+def address(body: LaneBody, page: str, *keys) -> str:
+    """Of a page of that LANE or community, as it is reached from where the reader works."""
+    return body.url(page, *map(str, keys))

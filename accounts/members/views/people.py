@@ -1,7 +1,7 @@
 """The people of a place: who has access, who is invited, changing and ending it. The same pages for home and QIO."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from accounts.members import people, queries, services
 from accounts.members.forms import InviteForm, RoleForm
 from accounts.members.places import PeopleOfHome
 from accounts.members.rules import LEADERS
+from facilities.directory.models import Facility
 from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
@@ -138,18 +139,18 @@ def _row(place: PeopleOfHome, key: str, user):
 
 @require_POST
 def resend(request: HttpRequest, place: PeopleOfHome, key: str) -> HttpResponse:
-    _with_invitation(request, place, key, services.resend_invitation, "A new link is on its way to {}.")
+    _with_invitation(request, place.invitations(), key, *_ACTS["again"])
     return redirect(place.url("people"))
 
 
 @require_POST
 def revoke(request: HttpRequest, place: PeopleOfHome, key: str) -> HttpResponse:
-    _with_invitation(request, place, key, services.revoke_invitation, "The invitation of {} is taken back.")
+    _with_invitation(request, place.invitations(), key, *_ACTS["take-back"])
     return redirect(place.url("people"))
 
 
-def _with_invitation(request: HttpRequest, place, key: str, service, says: str) -> None:
-    row = queries.by_key(place.invitations(), key)
+def _with_invitation(request: HttpRequest, rows: QuerySet, key: str, service, says: str) -> None:
+    row = queries.by_key(rows, key)
     if row is None:
         messages.warning(request, "This invitation was accepted or taken back in the meantime.")
         return
@@ -163,24 +164,57 @@ def _with_invitation(request: HttpRequest, place, key: str, service, says: str) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_to_home(request: HttpRequest, desk, ccn: str) -> HttpResponse:
-    """A QIO brings in who will run a home's part."""
+    """A QIO brings in who will run a home's part, or that of a hospital or coalition of its state."""
     home = queries.open_home(ccn, desk.state.code)
     if home is None:
         raise Http404
-    roles = [ROLES[code] for code in LEADERS[PlaceKind.HOME]]
-    form = InviteForm(_posted(request), roles=roles)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        asked = {"facility": home, "email": facts["email"], "name": facts["name"], "role": facts["role"]}
-        if _sent(request, form, services.invite_to_home, asked):
-            return redirect("members:invite-to-home", desk.qio.slug, desk.state.slug, home.ccn)
+    return _invite_leader(request, home, desk=desk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nation_invite(request: HttpRequest, ccn: str) -> HttpResponse:
+    """The national team brings in who will run the part of a hospital or coalition that it added."""
+    place = queries.open_participant(ccn)
+    if place is None:
+        raise Http404
+    return _invite_leader(request, place)
+
+
+def _invite_leader(request: HttpRequest, home: Facility, **context) -> HttpResponse:
+    """Invite who runs the place's part; what waits there may be sent again or taken back."""
+    form = InviteForm(_posted(request) if "email" in request.POST else None, roles=_LEADING)
+    if request.method == "POST" and (_settled(request, home) or _sent_to_home(request, form, home)):
+        return redirect(request.path)
+    invitations = list(queries.invitations_to_home(home))
+    for row in invitations:
+        row.key = queries.key_of(row) if row.role in LEADERS[PlaceKind.HOME] else ""
     here = list(queries.people_of_home(home)[:25])
-    context = {
-        "desk": desk,
-        "home": with_phone_on_file(home),
-        "form": form,
-        "invitations": list(queries.invitations_to_home(home)),
-        "people": here,
+    context |= {
+        "home": with_phone_on_file(home), "form": form, "invitations": invitations, "people": here,
         "has_leader": any(row.role in LEADERS[PlaceKind.HOME] for row in here),
-    }
+    }  # fmt: skip
     return render(request, "accounts/members/invite_to_home.html", context)
+
+
+def _sent_to_home(request: HttpRequest, form: InviteForm, home: Facility) -> bool:
+    if not form.is_valid():
+        return False
+    facts = form.cleaned_data
+    asked = {"facility": home, "email": facts["email"], "name": facts["name"], "role": facts["role"]}
+    return _sent(request, form, services.invite_to_home, asked)
+
+
+def _settled(request: HttpRequest, home: Facility) -> bool:
+    """Whether a button beside an invitation was pressed; only those that could be sent from here have any."""
+    act = next((each for each in _ACTS if each in request.POST), "")
+    if act:
+        rows = queries.invitations_to_home(home).filter(role__in=LEADERS[PlaceKind.HOME])
+        _with_invitation(request, rows, request.POST[act], *_ACTS[act])
+    return bool(act)
+
+
+_LEADING = [ROLES[code] for code in LEADERS[PlaceKind.HOME]]
+_ACTS = {
+    "again": (services.resend_invitation, "A new link is on its way to {}."),
+    "take-back": (services.revoke_invitation, "The invitation of {} is taken back. The link in the mail is dead."),
+}

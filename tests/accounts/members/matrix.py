@@ -8,6 +8,7 @@ from accounts.members.duplicates import alike_in
 from accounts.members.merging import merge_people
 from accounts.members.queries import key_of
 from accounts.users.models import User
+from facilities.directory.models import Facility
 from facilities.states.codes import STATES
 from tests.laws.matrix import Row
 from tests.world import person
@@ -25,6 +26,16 @@ def keys_of_rows(world) -> dict[str, str]:
     ]
     rows = [Affiliation.objects.get(user=person) for person in (world.dan, world.rita)]
     return dict(zip(("dan", "rita", "to-home", "to-qio"), map(key_of, [*rows, *invited]), strict=True))
+
+
+def keys_of_lane(world) -> dict[str, str]:
+    """Connie of Maryland's LANE, and somebody invited to it."""
+    row = services.invite(email="new@example.org", role="lane-member", state="MD", by=world.connie)
+    return {"connie": key_of(Affiliation.objects.get(user=world.connie)), "to-lane": key_of(row)}
+
+
+def hospital(world) -> None:
+    Facility.objects.create(ccn="210901", kind="hospital", state="MD", name="CHOPTANK GENERAL", city="EASTON")
 
 
 def two_adas(world) -> dict[str, str]:
@@ -52,6 +63,12 @@ def _of_qio(name: str, key: str, **more) -> Row:
     return Row(f"members:{name}", {**DESK, "key": key}, ok="lea", forbidden="rita pat", needs="keys_of_rows", **more)
 
 
+def _of_lane(name: str, key: str, **more) -> Row:
+    return Row(f"members:lane-{name}", {"state": "md", "key": key}, ok="nat root", forbidden="hedi",
+               needs="keys_of_lane", **more)  # fmt: skip
+
+
+_LANE = {"keys": {"state": "md"}, "ok": "nat root", "forbidden": "hedi"}
 ROWS = [
     Row("members:invitation", public=True),
     Row("members:accept", {"token": "no-token"}, public=True),
@@ -73,4 +90,12 @@ ROWS = [
     _of_qio("qio-resend", "to-qio", method="post"),
     _of_qio("qio-revoke", "to-qio", method="post"),
     Row("members:invite-to-home", {**DESK, "ccn": "215001"}, ok="rita pat lea"),
+    Row("members:nation-invite", {"ccn": "210901"}, ok="nat hedi root", needs="hospital"),
+    Row("members:lane-people", **_LANE),
+    Row("members:lane-people-csv", **_LANE),
+    Row("members:lane-invite", **_LANE),
+    _of_lane("person", "connie"),
+    _of_lane("end", "connie"),
+    _of_lane("resend", "to-lane", method="post"),
+    _of_lane("revoke", "to-lane", method="post"),
 ]

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.access.services import grant_role
+from accounts.members.queries import key_of
+from accounts.members.services import invite
 from campaigns.coalitions.bodies import CommunityBody, LaneBody
 from campaigns.coalitions.community_services import join_community
 from campaigns.coalitions.meeting_services import add_action, attach_file, plan_meeting
@@ -36,6 +38,11 @@ def prepare(world):
         lane=lane, title="Quiet nights", starts_on=dt.date(2026, 1, 1), status="running", by=world.connie
     )
     add_home(project=project, home=world.homes["harbor"], by=world.connie)
+
+
+def invited(world) -> dict:
+    prepare(world)
+    return {"invited": key_of(invite(email="h@example.org", role="lane-member", state="MD", by=world.connie))}
 
 
 def held(body, by) -> dict:
@@ -90,6 +97,16 @@ def meetings_of(prefix: str, keys: dict, needs: str, reads: str, writes: str, in
     ]
 
 
+def reading_of(prefix: str, keys: dict, reads: str) -> list[Row]:
+    """What others read of a LANE's meetings."""
+    one = {**keys, "key": DAY}
+    return [
+        *(Row(f"coalitions:{prefix}{name}", keys, ok=reads, needs="lane_meeting") for name in READS),
+        Row(f"coalitions:{prefix}meeting", one, ok=reads, needs="lane_meeting"),
+        Row(f"coalitions:{prefix}minutes-version", {**one, "version": 1}, ok=reads, needs="lane_meeting"),
+    ]
+
+
 WRITE = {"ok": "connie", "forbidden": "mel", "needs": "prepare"}
 WRITE_COMMUNITY = {"ok": "ada", "forbidden": "dan ron", "needs": "community"}
 ROWS = [
@@ -97,12 +114,16 @@ ROWS = [
     Row("coalitions:roster-csv", MD, ok="connie mel", needs="prepare"),
     Row("coalitions:add", MD, **WRITE),
     Row("coalitions:add-seat", MD, **WRITE),
+    Row("coalitions:contact", MD, **WRITE),
     Row("coalitions:end-seat", {**MD, "key": "no-such-seat"}, method="post", **WRITE),
     Row("coalitions:member", HARRIET, **WRITE),
     Row("coalitions:change-member", HARRIET, method="post", **WRITE),
     Row("coalitions:end", HARRIET, method="post", **WRITE),
     Row("coalitions:convener", HARRIET, method="post", **WRITE),
     Row("coalitions:give-access", HARRIET, method="post", **WRITE),
+    Row("coalitions:invite-again", {**MD, "key": "invited"}, method="post", **WRITE | {"needs": "invited"}),
+    Row("coalitions:take-back", {**MD, "key": "invited"}, **WRITE | {"needs": "invited"}),
+    Row("coalitions:name-convener", MD, ok="nat root", forbidden="hedi", needs="prepare"),
     Row("coalitions:target", MD, ok="connie mel", needs="prepare"),
     Row("coalitions:nation-target", MD, ok="nat hedi root", needs="prepare"),
     Row("coalitions:nation-lane", MD, ok="nat hedi root", needs="prepare"),
@@ -122,5 +143,7 @@ ROWS = [
     Row("coalitions:add-project-home", PROJECT, method="post", **WRITE),
     Row("coalitions:end-project-home", {**PROJECT, "ccn": "215001"}, method="post", **WRITE),
     *meetings_of("", MD, "lane_meeting", "connie mel", "connie", "mel"),
+    *reading_of("desk-", DESK, "rita pat lea"),
+    *reading_of("nation-", MD, "nat hedi root"),
     *meetings_of("community-", COMMUNITY, "community_meeting", "ada dan ron", "ada", "dan ron"),
 ]

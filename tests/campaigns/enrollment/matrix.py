@@ -53,5 +53,6 @@ ROWS = [
     Row("enrollment:revoke", {**HOME, "number": "1"}, ok="ada", forbidden="dan ron", needs="shared"),
     Row("enrollment:ask-consent", DESK, ok="rita lea", forbidden="pat", needs="signed", method="post"),
     Row("enrollment:participants", ok="nat hedi root"),
+    Row("enrollment:participants-csv", ok="nat hedi root"),
     Row("enrollment:add-participant", {"kind": "community"}, ok="nat root", forbidden="hedi"),
 ]

@@ -203,16 +203,16 @@ def test_a_community_gets_the_next_key_of_its_state(world, client, phase):
     client.force_login(world.nat)
     for name in ("Eastern Shore", "Western Hills"):
         sent = {"name": name, "city": "Easton", "state": "MD"}
-        assert client.post("/nation/participants/community/", sent).status_code == 302
+        page = client.post("/nation/participants/community/", sent, follow=True).content.decode()
+        assert "Invite who runs it" in page, "the next step"
     made = Facility.objects.filter(kind=FacilityKind.COMMUNITY).order_by("ccn")
     assert [each.ccn for each in made] == ["CMD001", "CMD002"]
     assert AuditEvent.objects.filter(action="enrollment.add_participant").count() == 2
     with pytest.raises(Refused, match="already"):
         add_community(state=STATES["MD"], name="eastern shore", city="-", by=world.nat)
-    client.get("/nation/participants/")  # what was just done is said once
     page = client.get("/nation/participants/?q=shore&kind=community").content.decode()
     assert "Eastern Shore" in page and "Western Hills" not in page
-    assert 'href="/nation/homes/CMD001/goals/"' in page
+    assert 'href="/nation/homes/CMD001/goals/"' in page and 'href="/nation/participants/CMD001/invite/"' in page
     assert client.get("/nation/homes/CMD001/goals/").status_code == 200
 
 

@@ -20,6 +20,8 @@ MD = {"state": "md"}
 ONE = {"state": "md", "quarter": "2026-q2"}
 NATION = "nat hedi root"
 ROWS = [
+    Row("reporting:compared", public=True),
+    Row("reporting:compared-csv", public=True),
     Row("reporting:reports", MD, ok="connie mel", needs="prepare"),
     Row("reporting:report", ONE, ok="connie mel", needs="prepare"),
     Row("reporting:report-csv", ONE, ok="connie mel", needs="prepare"),
