@@ -10,6 +10,7 @@ from campaigns.library import emails as library
 from campaigns.measurements import emails as measurements
 from campaigns.outreach import emails as outreach
 from campaigns.outreach import reminder_emails as reminders
+from campaigns.outreach import trial
 from campaigns.recognition import emails as recognition
 from campaigns.recruitment import task_emails as desk_tasks
 from campaigns.reporting import emails as reporting
@@ -30,4 +31,5 @@ __all__ = [
     "reminders",
     "reporting",
     "supporters",
+    "trial",
 ]

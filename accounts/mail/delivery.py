@@ -23,7 +23,8 @@ from accounts.mail.folder import FolderTransport
 from accounts.mail.kinds import NotNeeded, is_known
 from accounts.mail.manners import CAPPED_TOPICS
 from accounts.mail.models import Delivery, DeliveryState, Lane
-from accounts.mail.rendering import render_delivery
+from accounts.mail.rendering import load_together, render_delivery
+from accounts.mail.services import TOO_LATE
 from accounts.mail.smtp import SmtpTransport
 from accounts.mail.standstill import hold_after_standstill
 from accounts.mail.their_turn import domain_of, may_leave_now
@@ -128,7 +129,9 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
 def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport) -> int:
     """One micro-batch: look, render, connect, mark, commit, send, settle."""
     token = claim.token
-    mails = [(each, content) for each in _still_wanted(claim, batch) if (content := _made(token, each))]
+    wanted = _still_wanted(claim, batch)
+    load_together(wanted)
+    mails = [(each, content) for each in wanted if (content := _made(token, each))]
     if not mails:
         return 0
     line.open()
@@ -168,7 +171,7 @@ def _verdict_now(delivery: Delivery, claim: claims.Claim) -> Away | None:
     if message.cancelled_at:
         return DeliveryState.CANCELLED, "The rest of the mailing was cancelled"
     if message.is_expired:
-        return DeliveryState.EXPIRED, "Too old to be of use"
+        return DeliveryState.EXPIRED, TOO_LATE
     if (delivery.to, message.topic) in claim.stopped:
         return DeliveryState.SUPPRESSED, "The recipient gets no mail of this topic"
     if delivery.to in claim.had_enough and message.topic in CAPPED_TOPICS:

@@ -3,9 +3,9 @@
 A room registers its kinds in its `emails.py`; the hubs `<app>/emails.py` import them when the portal starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.mail.models import Lane, Topic
 
@@ -41,24 +41,27 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """`repeats`: after an unknown outcome service mail is sent once more (same Message-ID), bulk mail never."""
+    """`repeats`: after an unknown outcome service mail is sent once more (same Message-ID), bulk mail never. `load`
+    looks up for several mails at once what their rendering needs, and leaves it on each one's `loaded`."""
 
     code: str
     lane: Lane
     topic: Topic
     render: Callable[["Delivery"], Rendered]
     repeats: bool
+    load: Callable[[Sequence["Delivery"]], None] | None = None
 
 
 _KINDS: dict[str, MailKind] = {}
 
 
 def register(code: str, render: Callable[["Delivery"], Rendered], *, lane: Lane = Lane.SERVICE,
-             topic: Topic = Topic.ACCOUNT) -> MailKind:  # fmt: skip
+             topic: Topic = Topic.ACCOUNT, load: Callable[[Sequence["Delivery"]], None] | None = None,
+             ) -> MailKind:  # fmt: skip
     """Make a kind known. Twice the same code is a mistake in the code."""
     if code in _KINDS and _KINDS[code].render is not render:
         raise ValueError(f"the kind of mail {code!r} is registered twice")
-    kind = MailKind(code, lane, topic, render, repeats=lane == Lane.SERVICE)
+    kind = MailKind(code, lane, topic, render, repeats=lane == Lane.SERVICE, load=load)
     _KINDS[code] = kind
     return kind
 
@@ -66,6 +69,13 @@ def register(code: str, render: Callable[["Delivery"], Rendered], *, lane: Lane 
 def kind_of(code: str) -> MailKind:
     """The kind; an unknown code is a KeyError that names it."""
     return _KINDS[code]
+
+
+def loaded(delivery: "Delivery") -> Any:
+    """What the kind's `load` found for this mail; looked up now for one that is rendered by itself."""
+    if not hasattr(delivery, "loaded"):
+        kind_of(delivery.message.kind).load([delivery])
+    return delivery.loaded
 
 
 def is_known(code: str) -> bool:

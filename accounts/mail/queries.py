@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -17,7 +18,9 @@ from accounts.mail.models import (
     DeliveryState,
     Message,
     Suppression,
+    Topic,
 )
+from accounts.mail.stopping import STOPPABLE
 from accounts.users.models import normal_email
 
 _GROUP = {
@@ -73,6 +76,29 @@ def archived_at(message_id: int) -> dt.datetime | None:
 def counts_of(message: Message) -> dict[str, int]:
     """sent + skipped + failed + unknown + pending = total, at any moment: they are counted, never kept."""
     return counts_by_message([message.pk])[message.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How a message moves: mails that left in the last minute, those that wait for a later moment, the first such."""
+
+    last_minute: int
+    later: int
+    next_at: dt.datetime | None
+
+
+def flow_of(message_id: int) -> Flow:
+    rows = Delivery.objects.filter(message_id=message_id)
+    minute, soon = Now() - dt.timedelta(minutes=1), Now() + dt.timedelta(seconds=30)
+    left = rows.filter(state=DeliveryState.SENT, settled_at__gt=minute).count()
+    later = rows.filter(state=DeliveryState.QUEUED, due_at__gt=soon).aggregate(number=Count("pk"), at=Min("due_at"))
+    return Flow(left, later["number"], later["at"])
+
+
+def topics_of(address: str) -> list[tuple[Topic, Suppression | None]]:
+    """What may be stopped, each with what stops it for this address."""
+    stopped = {row.topic: row for row in Suppression.objects.filter(address=normal_email(address))}
+    return [(topic, stopped.get(topic)) for topic in STOPPABLE]
 
 
 def suppression_of(address: str, topic: str) -> Suppression | None:

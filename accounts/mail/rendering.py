@@ -4,8 +4,9 @@ body.html extends `emails/layout.html` (blocks `content` and `why`); body.txt is
 """
 
 import datetime as dt
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -18,12 +19,15 @@ from django.utils.safestring import SafeString
 from accounts.mail.kinds import Rendered, kind_of
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.stopping import STOPPABLE, stop_path
+from qioportal.lib.db import is_away
+
+log = logging.getLogger(__name__)
 
 WHY = {
     Topic.ACCOUNT: "You get this because of a request or a change that concerns this address. "
     "Mail about your account can't be stopped.",
     Topic.DUE: "You get this because you enter numbers for a home that takes part.",
-    Topic.QIO: "You get this because you are a contact of a home that your QIO "
+    Topic.QIO: "You get this because you are a contact of a home that the campaign or your QIO "
     "(Quality Improvement Organization) works with.",
     Topic.LANE: "You get this because you work with your state's LANE (Local Area Network for Excellence), "
     "or for a home that takes part there.",
@@ -48,6 +52,25 @@ def stop_link(delivery: Delivery) -> str:
 @lru_cache(maxsize=8)  # asked twice for each mail: for its foot, and for its header
 def _stop_link(address: str, topic: str) -> str:
     return site_link(stop_path(address, topic))
+
+
+def load_together(deliveries: Iterable[Delivery]) -> None:
+    """What kinds of mail look up for several at once, just before these are rendered. Where that fails, each looks for
+    itself: one that can't be made stops no other."""
+    by_kind: dict[str, list[Delivery]] = {}
+    for each in deliveries:
+        by_kind.setdefault(each.message.kind, []).append(each)
+    for code, theirs in by_kind.items():
+        load = kind_of(code).load
+        try:
+            if load:
+                load(theirs)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.error("mails of the kind %s can't be looked up together: %s", code, type(error).__name__)
+            for each in theirs:
+                vars(each).pop("loaded", None)
 
 
 def render_delivery(delivery: Delivery) -> Rendered:

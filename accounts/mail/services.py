@@ -33,6 +33,7 @@ from qioportal.lib.wake import wake
 paused_itself = Signal()  # message: the outbox stopped it by itself; the rooms above show why (`message.paused_why`)
 WAKE = {Lane.SERVICE: "accounts.mail.deliver_service", Lane.BULK: "accounts.mail.deliver_bulk"}
 BATCH = 2000
+TOO_LATE = "Too late: its last hour had passed"
 
 
 def new_message_id() -> str:
@@ -173,6 +174,21 @@ def cancel_rest(*, message: Message, by) -> int:
     )
     record(action="mail.cancel_rest", by=by, target=message, cancelled=cancelled)
     return cancelled
+
+
+@transaction.atomic
+def end_at(*, message: Message, moment: dt.datetime | None, by) -> None:
+    """Nothing of it leaves after that moment (None: it may take its time); each worker sees it at its next mails."""
+    if Message.objects.filter(pk=message.pk, cancelled_at__isnull=True).update(expires_at=moment):
+        record(action="mail.end_at", by=by, target=message, moment=moment.isoformat() if moment else "")
+
+
+@transaction.atomic
+def expire_rest(*, message: Message) -> int:
+    """What waits for a morning, or is held back, past the message's last hour will never leave: it is put down now."""
+    over = Message.objects.filter(pk=message.pk, expires_at__lte=Now())
+    waiting = Delivery.objects.filter(message__in=over, state__in=[DeliveryState.QUEUED, DeliveryState.HELD])
+    return waiting.update(state=DeliveryState.EXPIRED, settled_at=Now(), last_error=TOO_LATE)
 
 
 @transaction.atomic

@@ -13,6 +13,15 @@ SALT = "accounts.mail.stop"  # a purpose of its own: no other token of the porta
 STOPPABLE = [topic for topic in Topic if topic != Topic.ACCOUNT]
 
 
+WHAT = {
+    Topic.DUE: "When a month is open, due or late, or a level is about to drop; the first mails to somebody new.",
+    Topic.QIO: "What your QIO (Quality Improvement Organization) and the campaign write to the people of homes.",
+    Topic.LANE: "What your state's LANE (Local Area Network for Excellence) writes to its members and to homes; its "
+    "meetings and reports.",
+    Topic.NEWS: "Only if you asked for them on the public page of update notices.",
+}  # said where a person chooses
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """What a token says."""

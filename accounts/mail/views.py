@@ -1,4 +1,4 @@
-"""Stopping mail by the link in it, mail that comes back, and the demo's mailbox."""
+"""Stopping mail by the link in it or on the own page, mail that comes back, and the demo's mailbox."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,15 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.guards import require_nation
+from accounts.access.guards import require_nation, require_signed_in
 from accounts.access.permissions import Permission
 from accounts.mail.bounces.arrival import read_arrival_token
 from accounts.mail.bounces.services import ask_whether_mail_arrives, forgive, is_bouncing
 from accounts.mail.mailbox import mail_folder, mail_in, mails_in
-from accounts.mail.models import SuppressionReason
-from accounts.mail.queries import suppression_of, waiting_count
+from accounts.mail.models import SuppressionReason, Topic
+from accounts.mail.queries import suppression_of, topics_of, waiting_count
 from accounts.mail.services import suppress, unsuppress
-from accounts.mail.stopping import read_stop_token
+from accounts.mail.stopping import STOPPABLE, WHAT, read_stop_token
 from qioportal.lib.paging import page_of
 
 
@@ -36,6 +36,26 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     stopped = suppression_of(asked.address, asked.topic)
     context = {"asked": asked, "stopped": stopped, "by_staff": stopped and stopped.reason != "unsubscribed"}
     return render(request, "accounts/mail/stop.html", context | {"was_posted": request.method == "POST"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_signed_in
+def my_mail(request: HttpRequest) -> HttpResponse:
+    """What the portal sends to the person's address, each kind to be stopped or had again."""
+    address = request.user.email
+    if request.method == "POST":
+        topic, choice = request.POST.get("topic"), request.POST.get("choice")
+        if topic not in STOPPABLE or choice not in ("stop", "again"):
+            raise Http404
+        words = Topic(topic).label
+        if choice == "stop":
+            suppress(address=address, topic=topic, reason=SuppressionReason.UNSUBSCRIBED, by=request.user)
+            messages.success(request, f"Stopped: {words}.")
+        elif unsuppress(address=address, topic=topic, by=request.user):
+            messages.success(request, f"You get this again: {words}.")
+        return redirect("mail:my-mail")
+    topics = [(topic, WHAT[topic], stopped) for topic, stopped in topics_of(address)]
+    return render(request, "accounts/mail/my_mail.html", {"topics": topics, "is_bouncing": is_bouncing(address)})
 
 
 @login_required

@@ -181,7 +181,7 @@ def _choices(enrollments: Sequence[Enrollment], goal_slug: str) -> dict[int, lis
     rows = GoalChoice.objects.filter(enrollment__in=enrollments).select_related("goal")
     rows = rows.filter(goal__code__iexact=goal_slug) if goal_slug else rows.current()
     held: dict[tuple[int, int], GoalChoice] = {}
-    for choice in rows.order_by("enrollment", "goal__number", "-chosen_at"):
+    for choice in rows.order_by("enrollment_id", "goal__number", "-chosen_at"):  # not by what orders enrollments
         key = (choice.enrollment_id, choice.goal_id)
         if key not in held or choice.dropped_at is None:
             held[key] = choice

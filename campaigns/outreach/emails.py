@@ -1,8 +1,10 @@
 """What outreach says by mail: a mailing to the people of homes, and the question whether to get update notices."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
-from accounts.mail.kinds import NotNeeded, Rendered, register
+from accounts.mail.kinds import NotNeeded, Rendered, loaded, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import WHY, render_mail, site_link
 from campaigns.outreach.audience.facts import Audience, Scope, topic_of
@@ -16,6 +18,7 @@ NOTICE = "outreach.notice"
 CONFIRM = "outreach.confirm"
 APPROVAL_ASKED = "outreach.approval_asked"
 SENT_BACK = "outreach.sent_back"
+STANDS = "outreach.stands"
 
 
 def mailing_as(subject: str, text: str, facts: dict[str, str], sender: str, **context: str | bool) -> Rendered:
@@ -72,8 +75,16 @@ def _mailing(delivery: Delivery) -> Rendered:
     return mailing_as(message.subject, message.text, facts, message.sender_name)
 
 
+def _load_notices(deliveries: Sequence[Delivery]) -> None:
+    """To each its subscriber, where still on the list."""
+    known = {each.context["subscriber"] for each in deliveries}
+    listed = Subscriber.objects.filter(left_at__isnull=True).in_bulk(known)
+    for each in deliveries:
+        each.loaded = listed.get(each.context["subscriber"])
+
+
 def _notice(delivery: Delivery) -> Rendered:
-    subscriber = Subscriber.objects.filter(pk=delivery.context["subscriber"], left_at__isnull=True).first()
+    subscriber = loaded(delivery)
     if subscriber is None or subscriber.confirmed_at is None or subscriber.is_paused:
         raise NotNeeded("left the list, or paused it")
     message = delivery.message
@@ -105,9 +116,21 @@ def _about_approval(name: str, status: str):
     return render
 
 
+def _stands(delivery: Delivery) -> Rendered:
+    """To its author: it stopped by itself, and why."""
+    facts = delivery.message.context
+    mailing = Mailing.objects.select_related("message").filter(pk=facts["mailing"]).first()
+    is_late = mailing and mailing.status == MailingStatus.SCHEDULED and mailing.was_late
+    if not is_late and not (mailing and mailing.message and mailing.message.paused_why):
+        raise NotNeeded("somebody has looked at it")
+    words = {"mailing": mailing, "why_it_stands": facts["why"], "link": site_link(facts["path"])}
+    return render_mail("campaigns/outreach/stands", words)
+
+
+register(STANDS, _stands)
 register(APPROVAL_ASKED, _about_approval("approval_asked", MailingStatus.ASKED))
 register(SENT_BACK, _about_approval("sent_back", MailingStatus.DRAFT))
 register(MAILING, _mailing, lane=Lane.BULK, topic=Topic.QIO)
 register(LANE_MAILING, _mailing, lane=Lane.BULK, topic=Topic.LANE)
-register(NOTICE, _notice, lane=Lane.BULK, topic=Topic.NEWS)
+register(NOTICE, _notice, lane=Lane.BULK, topic=Topic.NEWS, load=_load_notices)
 register(CONFIRM, _confirm)

@@ -101,6 +101,12 @@ class MailingForm(Words, AudienceForm):
         return facts | {name: getattr(mailing, name) for name in names}
 
 
+class LastHourForm(forms.Form):
+    """Of a mailing that is under way."""
+
+    not_after = _hour("Nothing leaves after", "Blank: it takes the time it takes.")
+
+
 class TemplateForm(Words):
     """Words to adapt."""
 

@@ -1,13 +1,15 @@
 """Reads of outreach: mailings of a scope, progress as a count of states, one example of a recipient."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.mail.queries import counts_by_message
+from accounts.mail.brakes import is_down
+from accounts.mail.queries import counts_by_message, flow_of
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from qioportal.lib.kept import kept_many
@@ -66,6 +68,55 @@ def progress_of(mailing: Mailing) -> Progress | None:
     return _count([mailing.message_id])[mailing.message_id] if mailing.message_id else None
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a person wants to know while mails leave: how fast, how long, and what waits for what."""
+
+    per_minute: int
+    minutes: int  # 0: nothing to be said
+    later: int
+    next_at: dt.datetime | None
+    is_down: bool
+
+    @property
+    def to_go(self) -> str:
+        """4 minutes, 3 hours"""
+        if self.minutes < 2:
+            return "a minute"
+        return f"{self.minutes} minutes" if self.minutes <= 120 else f"{round(self.minutes / 60)} hours"
+
+
+def pace_of(mailing: Mailing, progress: Progress) -> Pace:
+    flow = flow_of(mailing.message_id)
+    seconds = min(60.0, max(1.0, (timezone.now() - mailing.started_at).total_seconds()))
+    per_minute = round(flow.last_minute * 60 / seconds)
+    due = max(0, progress.pending - flow.later)
+    minutes = math.ceil(due / per_minute) if per_minute else 0
+    return Pace(per_minute, minutes, flow.later, flow.next_at, is_down())
+
+
+def steps_of(mailing: Mailing, progress: Progress | None) -> list[tuple[str, str]]:
+    """(done, now or later; words) of the way from the draft to the reckoning; empty for what was cancelled."""
+    if mailing.status == MailingStatus.CANCELLED:
+        return []
+    _, word = state_word(mailing, progress)
+    steps = ["Being written" if mailing.status == MailingStatus.DRAFT else "Written"]
+    if mailing.status == MailingStatus.ASKED:
+        steps.append("Looked at by a second person")
+    elif mailing.approved_by:
+        steps.append(f"Approved by {mailing.approved_by.name}")
+    if mailing.status == MailingStatus.SCHEDULED:
+        steps.append(word)
+    steps += ["Paused" if word == "Paused" else "Sending", "Done"]
+    here = {"Being written": 0, "Waits for a second person": 1, "Done": len(steps) - 1}
+    present = steps.index(word) if mailing.status == MailingStatus.SCHEDULED else here.get(word, len(steps) - 2)
+    is_done = word == "Done"
+    return [
+        ("done" if number < present or is_done else "now" if number == present else "later", words)
+        for number, words in enumerate(steps)
+    ]
+
+
 def progress_for(mailings: Iterable[Mailing]) -> dict[int, Progress | None]:
     """The same for a page of mailings (by id), in one query; mailings that are done are counted now and then only."""
     mailings = list(mailings)
@@ -94,11 +145,22 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
         return "wait", "Waits for a second person"
     if mailing.status == MailingStatus.SCHEDULED:
         return ("wait", "Late: a person decides") if mailing.was_late else ("info", "Planned")
-    if mailing.status == MailingStatus.PAUSED:
+    if mailing.status == MailingStatus.PAUSED and not (progress and progress.pending == 0):
         return "wait", "Paused"
     if mailing.status == MailingStatus.CANCELLED:
         return "idle", "Cancelled"
     return ("ok", "Done") if progress and progress.pending == 0 else ("info", "Sending")
+
+
+def under_way(mailing: Mailing, scope: Scope) -> dict:
+    """What each page of a mailing shows of its progress."""
+    progress = progress_of(mailing)
+    role, word = state_word(mailing, progress)
+    is_moving = word == "Sending"
+    return {
+        "scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word, "is_moving": is_moving,
+        "pace": pace_of(mailing, progress) if is_moving else None,
+    }  # fmt: skip
 
 
 def list_is_quiet() -> bool:

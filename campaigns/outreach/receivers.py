@@ -9,11 +9,17 @@ from accounts.mail.models import Message
 from accounts.mail.services import paused_itself
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.results import count_acts
+from campaigns.outreach.telling import tell_author
 
 
 @receiver(paused_itself)
 def show_as_paused(sender, message: Message, **kwargs) -> None:
-    Mailing.objects.filter(message=message, status=MailingStatus.SENDING).update(status=MailingStatus.PAUSED)
+    """On its page, and by mail to its author."""
+    mailing = Mailing.objects.filter(message=message, status=MailingStatus.SENDING).first()
+    if mailing and Mailing.objects.filter(pk=mailing.pk, status=MailingStatus.SENDING).update(
+        status=MailingStatus.PAUSED
+    ):
+        tell_author(mailing, message.paused_why)
 
 
 @receiver(about_to_archive)

@@ -1,8 +1,11 @@
-"""What reminders and the welcome series say. Looked up when a mail leaves: who has reported by then gets none."""
+"""What reminders and the welcome series say. Looked up when a mail leaves: who has reported by then gets none. Mails
+that leave together are looked up together (accounts/mail/kinds.py: `load`)."""
+
+from collections.abc import Sequence
 
 from django.urls import reverse
 
-from accounts.mail.kinds import NotNeeded, Rendered, register
+from accounts.mail.kinds import NotNeeded, Rendered, loaded, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import render_mail, site_link
 from accounts.users.models import User
@@ -16,10 +19,23 @@ MOST_LINES = 25
 WELCOME_WHY = "You get this because you are new at a home that uses the portal."
 
 
+def _people_of(deliveries: Sequence[Delivery]) -> set[int]:
+    return {each.message.context["user"] for each in deliveries}
+
+
+def _load_reminders(deliveries: Sequence[Delivery]) -> None:
+    """To each its person, and what is open there now."""
+    people = people_who_enter(_people_of(deliveries))
+    items = items_for(people.values(), with_levels=True)
+    users = User.objects.in_bulk(people)
+    for each in deliveries:
+        pk = each.message.context["user"]
+        each.loaded = users.get(pk), items.get(pk, [])
+
+
 def _reminder(delivery: Delivery) -> Rendered:
     facts = delivery.message.context
-    people = people_who_enter([facts["user"]])
-    items = items_for(people.values(), with_levels=True).get(facts["user"], [])
+    person, items = loaded(delivery)
     if not {item.cause for item in items} & set(facts["causes"]):
         raise NotNeeded("everything it would have named was sent meanwhile, or the person no longer enters numbers")
     late = [item for item in items if item.is_late]
@@ -28,7 +44,7 @@ def _reminder(delivery: Delivery) -> Rendered:
     return render_mail(
         "campaigns/outreach/reminder",
         {
-            "person": User.objects.get(pk=facts["user"]),
+            "person": person,
             "late": _lines(late),
             "coming": _lines(coming),
             "more": max(0, len(items) - 2 * MOST_LINES),
@@ -47,15 +63,23 @@ def _lines(items: list[Item]) -> list[dict]:
     return [{"item": item, "link": site_link(_path(item))} for item in items[:MOST_LINES]]
 
 
+def _load_welcomes(deliveries: Sequence[Delivery]) -> None:
+    """To each its person, and the newcomer whose step of the series it is today."""
+    new = {(each.user_id, each.step): each for each in newcomers(_people_of(deliveries))}
+    users = User.objects.in_bulk({user for user, _ in new})
+    for each in deliveries:
+        facts = each.message.context
+        each.loaded = users.get(facts["user"]), new.get((facts["user"], facts["step"]))
+
+
 def _welcome(delivery: Delivery) -> Rendered:
-    facts = delivery.message.context
-    new = next((each for each in newcomers(facts["user"]) if each.step == facts["step"]), None)
+    person, new = loaded(delivery)
     if new is None:
         raise NotNeeded("the person sent a month meanwhile, or left")
     return render_mail(
         "campaigns/outreach/welcome",
         {
-            "person": User.objects.get(pk=new.user_id),
+            "person": person,
             "home": readable_name(new.home_name),
             "step": new.step,
             "link": site_link(reverse("dashboards:home", kwargs={"ccn": new.ccn})),
@@ -64,5 +88,5 @@ def _welcome(delivery: Delivery) -> Rendered:
     )
 
 
-register(REMINDER, _reminder, lane=Lane.BULK, topic=Topic.DUE)
-register(WELCOME, _welcome, lane=Lane.BULK, topic=Topic.DUE)
+register(REMINDER, _reminder, lane=Lane.BULK, topic=Topic.DUE, load=_load_reminders)
+register(WELCOME, _welcome, lane=Lane.BULK, topic=Topic.DUE, load=_load_welcomes)

@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
 from accounts.mail.queries import archived_lines, reasons_by_state
@@ -53,14 +55,55 @@ def group_of(state: str) -> str:
     return "Pending" if state in PENDING_STATES else str(DeliveryState(state).label).capitalize()
 
 
-def lines_of(mailing: Mailing) -> Iterator[list]:
-    """A line for each person, in the order of the mailing, for the file."""
+GROUPS = {
+    "sent": [DeliveryState.SENT],
+    "skipped": SKIPPED_STATES,
+    "failed": [DeliveryState.FAILED],
+    "unknown": [DeliveryState.UNKNOWN],
+    "pending": PENDING_STATES,
+}
+
+
+def rows_of(mailing: Mailing, what: str = "", words: str = "") -> QuerySet[Delivery]:
+    """The people of a mailing in its order: all, those of one group, those whose name, home, CCN or address holds all
+    the words."""
     rows = Delivery.objects.filter(message_id=mailing.message_id).order_by("pk")
-    columns = rows.values_list("context", "to", "state", "last_error", "settled_at")
-    for facts, to, state, error, settled_at in columns.iterator(chunk_size=2000):
-        when = f"{settled_at:%Y-%m-%d %H:%M}" if settled_at else ""
-        reason = error if state in SHOWN else ""
-        yield [facts.get("name", ""), facts.get("home", ""), facts.get("ccn", ""), to, group_of(state), reason, when]
+    if what in GROUPS:
+        rows = rows.filter(state__in=GROUPS[what])
+    for word in words.split()[:8]:
+        named = Q(context__name__icontains=word) | Q(context__home__icontains=word) | Q(context__ccn=word)
+        rows = rows.filter(named | Q(to__icontains=word))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's."""
+
+    name: str
+    home: str
+    ccn: str
+    to: str
+    group: str
+    reason: str
+    at: dt.datetime | None
+
+
+COLUMNS = ("context", "to", "state", "last_error", "settled_at")
+
+
+def line_of(facts: dict, to: str, state: str, error: str, at: dt.datetime | None) -> Line:
+    """Of the columns above. A mail that is tried again says why it has not left yet."""
+    name, home, ccn = (facts.get(key, "") for key in ("name", "home", "ccn"))
+    return Line(name, home, ccn, to, group_of(state), "" if state == DeliveryState.SENT else error, at)
+
+
+def lines_of(mailing: Mailing, rows: QuerySet[Delivery]) -> Iterator[list]:
+    """For the file; of a mailing whose rows were put away the sums."""
+    for columns in rows.values_list(*COLUMNS).iterator(chunk_size=2000):
+        line = line_of(*columns)
+        when = f"{line.at:%Y-%m-%d %H:%M}" if line.at else ""
+        yield [line.name, line.home, line.ccn, line.to, line.group, line.reason, when]
     for state, reason, number, at in archived_lines(mailing.message_id):
         yield [f"{number:,} people, put away", "", "", "", group_of(state), reason, f"{at:%Y-%m-%d %H:%M}"]
 

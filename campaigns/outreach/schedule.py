@@ -1,19 +1,25 @@
-"""Mailings with an hour: planned by a person, started by the timetable, left to a person when the hour has passed."""
+"""Mailings with an hour: planned by a person, started by the timetable, left to a person when the hour has passed, and
+ended at their last one."""
 
 import datetime as dt
 import logging
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.audit.services import record
+from accounts.mail.models import Delivery, DeliveryState
+from accounts.mail.services import expire_rest
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import people_of, scope_of
 from campaigns.outreach.services import UNDECIDED, NeedsSecondPerson, NotNow, start
+from campaigns.outreach.telling import tell_author
 
 TOO_LATE = dt.timedelta(hours=4)
+LOOKED_BACK = dt.timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +54,18 @@ def start_due_mailings() -> int:
     return sum(_start_one(pk) for pk in list(due.order_by("starts_at").values_list("pk", flat=True)))
 
 
+def end_due_mailings() -> int:
+    """Whoever sleeps, or is held back, past a mailing's last hour does not get it any more; how many mailings had such.
+    Mails that are due are looked at by the workers themselves."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(message=OuterRef("message"), state__in=[DeliveryState.QUEUED, DeliveryState.HELD])
+    over = Mailing.objects.filter(
+        Exists(waiting), status__in=[MailingStatus.SENDING, MailingStatus.PAUSED], not_after__lte=now,
+        not_after__gt=now - LOOKED_BACK,
+    )  # fmt: skip
+    return sum(bool(expire_rest(message=each.message)) for each in over.select_related("message"))
+
+
 def _start_one(pk: int) -> bool:
     try:
         with transaction.atomic():
@@ -58,7 +76,7 @@ def _start_one(pk: int) -> bool:
             if mailing is None:
                 return False
             if timezone.now() - mailing.starts_at > TOO_LATE:
-                return _leave_to_a_person(mailing, "its hour passed more than four hours ago")
+                return _leave_to_a_person(mailing, "Its hour passed more than four hours ago.")
             start(mailing, scope_of(mailing), "celery")
             return True
     except NotNow as reason:  # nobody left to write to, more people than one may decide, too late
@@ -75,5 +93,6 @@ def _start_one(pk: int) -> bool:
 def _leave_to_a_person(mailing: Mailing, why: str) -> bool:
     mailing.was_late = True
     mailing.save(update_fields=["was_late"])
+    tell_author(mailing, why)
     record(action="outreach.hold_late_mailing", by="celery", target=mailing, why=why)
     return False

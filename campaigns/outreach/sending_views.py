@@ -1,4 +1,4 @@
-"""The buttons of a mailing: send, plan, ask a second person, pause, go on, cancel, throw away, send again."""
+"""The buttons of a mailing: try, send, plan, ask a second person, pause, go on, end, cancel, throw away, send again."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,24 +6,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.outreach import again, approval, schedule, services
+from campaigns.outreach import again, approval, schedule, services, trial
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.doors import attempt, doors, mailing_of
+from campaigns.outreach.forms import LastHourForm
 from campaigns.outreach.models import MailingStatus
-from campaigns.outreach.queries import progress_of, state_word
+from campaigns.outreach.queries import progress_of, under_way
 
 CANCELLABLE = (MailingStatus.SENDING, MailingStatus.PAUSED, MailingStatus.SCHEDULED)
 
 
 def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """The live counts: the page asks for this piece every two seconds while something is pending."""
+    """The live counts: the page asks for this piece every two seconds while something leaves. The last answer brings
+    the buttons of what it is then, also when somebody else, or the mailing itself, paused it."""
     mailing = mailing_of(scope, number)
-    progress = progress_of(mailing)
-    if progress is None:
+    if mailing.message_id is None:
         raise Http404  # a draft has no progress
-    role, word = state_word(mailing, progress)
-    context = {"scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word,
-               "is_moving": word == "Sending"}  # fmt: skip
+    context = {**under_way(mailing, scope), "is_answer": True}
     return render(request, "campaigns/outreach/_progress.html", context)
 
 
@@ -43,6 +42,13 @@ def _send(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 def _take_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
     attempt(request, lambda: schedule.take_back(mailing=mailing, by=request.user), "Taken back: it is a draft again.")
+    return redirect(f"{scope.path}{number}/")
+
+
+def _mail_to_me(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing = mailing_of(scope, number)
+    trial.mail_to_me(mailing=mailing, scope=scope, seen_as=request.POST.get("as", "").strip()[:100], by=request.user)
+    messages.success(request, f"On its way to {request.user.email}, with “Test:” before the subject.")
     return redirect(f"{scope.path}{number}/")
 
 
@@ -93,6 +99,18 @@ def _resume(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     return redirect(f"{scope.path}{number}/")
 
 
+def _end_at(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    mailing, form = mailing_of(scope, number), LastHourForm(request.POST)
+    if form.is_valid():
+        facts = {"mailing": mailing, "moment": form.cleaned_data["not_after"], "by": request.user}
+        words = "Set. Whoever has not got it by then does not get it any more." if facts["moment"] else (
+            "It ends when everybody has been dealt with.")  # fmt: skip
+        attempt(request, lambda: services.end_mailing_at(**facts), words)
+    else:
+        messages.warning(request, "This is no day and hour. Please choose them, or leave the field blank.")
+    return redirect(f"{scope.path}{number}/")
+
+
 def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Asks first, with the number of people who won't get it."""
     mailing = mailing_of(scope, number)
@@ -117,11 +135,13 @@ def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 desk_progress, lane_progress, national_progress = doors(_progress, require_safe, of_second=True)
 desk_send, lane_send, national_send = doors(_send, require_POST)
 desk_take_back, lane_take_back, national_take_back = doors(_take_back, require_POST)
+desk_mail_to_me, lane_mail_to_me, national_mail_to_me = doors(_mail_to_me, require_POST, of_second=True)
 desk_ask, lane_ask, national_ask = doors(_ask, require_POST)
 desk_approve, lane_approve, national_approve = doors(_approve, require_POST, of_second=True)
 desk_send_back, lane_send_back, national_send_back = doors(_send_back, require_POST, of_second=True)
 desk_again, lane_again, national_again = doors(_again, require_POST)
 desk_pause, lane_pause, national_pause = doors(_pause, require_POST)
 desk_resume, lane_resume, national_resume = doors(_resume, require_POST)
+desk_end_at, lane_end_at, national_end_at = doors(_end_at, require_POST)
 desk_cancel, lane_cancel, national_cancel = doors(_cancel, require_http_methods(["GET", "HEAD", "POST"]))
 desk_delete, lane_delete, national_delete = doors(_delete, require_POST)

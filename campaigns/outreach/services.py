@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.mail.kinds import kind_of
-from accounts.mail.services import add_recipients, cancel_rest, open_message, pause, resume
+from accounts.mail.services import add_recipients, cancel_rest, end_at, open_message, pause, resume
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.emails import kind_for
 from campaigns.outreach.models import Mailing, MailingStatus
@@ -149,6 +149,18 @@ def resume_mailing(*, mailing: Mailing, by) -> None:
     _turn(mailing, MailingStatus.PAUSED, MailingStatus.SENDING, "This mailing isn't paused.")
     resume(message=mailing.message, by=by)
     record(action="outreach.resume_mailing", by=by, target=mailing)
+
+
+@transaction.atomic
+def end_mailing_at(*, mailing: Mailing, moment: dt.datetime | None, by) -> None:
+    """Change the hour after which nothing leaves, of one that is under way; None: it takes the time it takes."""
+    if moment and moment <= timezone.now():
+        raise NotNow("This hour has passed. Choose a later one; to stop now, cancel the rest.")
+    under_way = Mailing.objects.filter(pk=mailing.pk, status__in=[MailingStatus.SENDING, MailingStatus.PAUSED])
+    if not under_way.update(not_after=moment):
+        raise NotNow("This mailing isn't under way.")
+    end_at(message=mailing.message, moment=moment, by=by)
+    record(action="outreach.end_mailing_at", by=by, target=mailing, moment=moment.isoformat() if moment else "")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from campaigns.outreach import reminding, schedule, senders
 def start_mailings() -> None:
     """Every minute. May run twice at once or never: the rows say what is due."""
     schedule.start_due_mailings()
+    schedule.end_due_mailings()
 
 
 @shared_task(name="campaigns.outreach.queue_reminders")

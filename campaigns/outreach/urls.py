@@ -18,6 +18,7 @@ _PAGES = [
     ("<int:number>/as-mail/", views, "as-mail"),
     ("<int:number>/progress/", sending_views, "progress"),
     ("<int:number>/send/", sending_views, "send"),
+    ("<int:number>/mail-to-me/", sending_views, "mail-to-me"),
     ("<int:number>/ask/", sending_views, "ask"),
     ("<int:number>/approve/", sending_views, "approve"),
     ("<int:number>/send-back/", sending_views, "send-back"),
@@ -25,9 +26,11 @@ _PAGES = [
     ("<int:number>/again/", sending_views, "again"),
     ("<int:number>/pause/", sending_views, "pause"),
     ("<int:number>/go-on/", sending_views, "resume"),
+    ("<int:number>/last-hour/", sending_views, "end-at"),
     ("<int:number>/cancel/", sending_views, "cancel"),
     ("<int:number>/throw-away/", sending_views, "delete"),
     ("<int:number>/results/", result_views, "results"),
+    ("<int:number>/people/", result_views, "people"),
     ("<int:number>/results.csv", result_views, "results-csv"),
 ]
 

@@ -18,7 +18,7 @@ from campaigns.outreach.library_links import with_link
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import holes_of, people_of
 from campaigns.outreach.preview import as_example, look_of, mail_of, with_one_sheet
-from campaigns.outreach.queries import mailings_of, progress_for, progress_of, state_word, waiting_for
+from campaigns.outreach.queries import mailings_of, progress_for, state_word, steps_of, under_way, waiting_for
 from campaigns.outreach.templates import start_of
 from qioportal.lib.paging import page_of
 
@@ -78,23 +78,19 @@ def _look(request: HttpRequest, scope: Scope, form: MailingForm, mailing: Mailin
 
 def _show(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
-    audience, progress = Audience.from_json(mailing.audience), progress_of(mailing)
+    audience = Audience.from_json(mailing.audience)
     seen_as = request.GET.get("as", "").strip()
     example = as_example(mailing, scope, seen_as)
-    role, word = state_word(mailing, progress)
+    now = under_way(mailing, scope)
     context = {
-        "scope": scope,
-        "mailing": mailing,
+        **now,
+        "steps": steps_of(mailing, now["progress"]),
         "audience": audience,
         "audience_words": words_of(scope, audience),
         "preview": mail_of(mailing, scope, example),
         "example": example,
         "seen_as": seen_as,
         "followers": list(mailing.followers.order_by("pk")),
-        "progress": progress,
-        "role": role,
-        "word": word,
-        "is_moving": word == "Sending",
         "is_mine": mailing.asked_by_id == request.user.pk,
         **(_before_sending(mailing, scope, audience) if mailing.message_id is None else {}),
     }

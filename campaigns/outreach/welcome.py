@@ -1,7 +1,7 @@
 """The first mails to somebody who is new: on the day they come, after three days, after ten, until they reported."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -31,7 +31,7 @@ class Newcomer:
         return STATES[self.state].zone_name
 
 
-def newcomers(only: int | None = None) -> Iterator[Newcomer]:
+def newcomers(only: Iterable[int] | None = None) -> Iterator[Newcomer]:
     """Who came lately, for the first time to any home, and has sent no month since. One query."""
     today = timezone.localdate()
     earlier = Affiliation.objects.filter(user=OuterRef("user"), facility__isnull=False, pk__lt=OuterRef("pk"))
@@ -39,7 +39,7 @@ def newcomers(only: int | None = None) -> Iterator[Newcomer]:
     lately = today - dt.timedelta(days=max(STEPS.values()))
     rows = Affiliation.objects.current().of_active_people().filter(role__in=ENTERING, starts_on__gt=lately)
     rows = rows.filter(~Exists(earlier), ~Exists(reported))
-    rows = rows if only is None else rows.filter(user=only)
+    rows = rows if only is None else rows.filter(user__in=only)
     facts = ("user_id", "user__email", "facility__name", "facility__ccn", "facility__state", "starts_on")
     for *person, starts_on in rows.order_by("pk").values_list(*facts):
         age = (today - starts_on).days

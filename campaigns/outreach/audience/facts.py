@@ -114,10 +114,10 @@ class Audience:
 
 
 def topic_of(scope: Scope, audience: Audience) -> Topic:
-    """What its readers may stop."""
+    """What its readers may stop: mail to the people of LANEs is the LANE's, whoever writes it."""
     if audience.subscribers:
         return Topic.NEWS
-    return Topic.LANE if scope.is_lane else Topic.QIO
+    return Topic.LANE if scope.is_lane or audience.lane_members else Topic.QIO
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ ARRIVES = signing.dumps("ada@example.org", salt=ARRIVES_SALT)
 
 ROWS = [
     Row("mail:hook", public=True, method="post"),
+    Row("mail:my-mail", signed_in=True),
     Row("mail:mail-comes-back", signed_in=True),
     Row("mail:mail-arrives", {"token": ARRIVES}, public=True),
     Row("mail:stop", {"token": TOKEN}, public=True),

@@ -232,6 +232,7 @@ def test_pages_of_mail_that_comes_back_are_sound(live_server, transactional_db, 
     client.force_login(world.ada)
     sign_in_by_cookie(page, live_server.url, client)
     assert_sound(page, f"{live_server.url}/account/mail-comes-back/")
+    assert_sound(page, f"{live_server.url}/account/mail/")
     assert_sound(page, f"{live_server.url}/account/mail-arrives/{signing.dumps('ada@example.org', salt=SALT)}/")
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from accounts.mail.models import DeliveryState, Lane, Message
 from accounts.mail.services import add_recipients, resume
-from accounts.mail.standstill import HEART, hold_after_standstill
+from accounts.mail.standstill import HEART, SET_BACK, hold_after_standstill
 from qioportal.lib.schedule import Heartbeat, beat_heart
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +81,22 @@ def test_a_restored_database_is_seen_by_its_old_heartbeat(mailing, run, sink):
     run(Lane.BULK)
     message.refresh_from_db()
     assert not sink.taken and "the database was set back" in message.paused_why
+
+
+def test_a_reminder_is_never_left_to_a_person(mailing, run, sink):
+    """It says what is true when it leaves. Where it may have left already, tomorrow's takes its place."""
+    run(Lane.BULK)
+    message = mailing(2)
+    Message.objects.filter(pk=message.pk).update(text="")
+    age(message, 6)
+    beat(dt.timedelta(hours=1), restored=True)
+    run(Lane.BULK)
+    assert not sink.taken
+    assert set(message.deliveries.values_list("state", "last_error")) == {("cancelled", SET_BACK)}
+    message.deliveries.update(state="queued")
+    beat(dt.timedelta(hours=5))
+    run(Lane.BULK)
+    assert len(sink.taken) == 2 and not Message.objects.filter(is_paused=True).exists()
 
 
 def test_service_mail_waits_for_nobody(service_mail, run, sink):

@@ -94,6 +94,25 @@ def test_other_tokens_are_no_page(client, token):
     assert not Suppression.objects.exists()
 
 
+def test_signed_in_each_kind_is_stopped_and_had_again(client, world, path):
+    client.force_login(world.mel)  # of the LANE
+    mine = reverse("mail:my-mail")
+    page = client.get(mine).text
+    assert "Messages of your state&#x27;s LANE" in page and page.count("Stop<") == 4
+    assert "Stopped: messages of your state&#x27;s LANE." in client.post(
+        mine, {"topic": "lane", "choice": "stop"}, follow=True
+    ).text  # fmt: skip
+    assert Suppression.objects.get().address == "mel@example.org"
+    assert "You get this again" in client.post(mine, {"topic": "lane", "choice": "again"}, follow=True).text
+    assert not Suppression.objects.exists()
+    for wrong in ({"topic": "account", "choice": "stop"}, {"topic": "x", "choice": "stop"}, {"topic": "qio"}):
+        assert client.post(mine, wrong).status_code == 404
+    suppress(address="mel@example.org", topic=Topic.QIO, reason=SuppressionReason.BOUNCED, by="tests")
+    client.post(mine, {"topic": "qio", "choice": "again"})
+    assert "mail came back" in client.get(mine).text and Suppression.objects.count() == 1
+    assert mine in client.get(path).text
+
+
 def test_only_get_and_post(client, path):
     assert client.put(path).status_code == 405
     assert client.delete(path).status_code == 405

@@ -82,7 +82,7 @@ def _rows(kind: str, keys: dict, ok: str, forbidden: str, second: str = "") -> l
         *(Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, **one) for name in ("edit", "cancel")),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare_sent", **looks)
-            for name in ("progress", "results", "results-csv")
+            for name in ("progress", "results", "people", "results-csv")
         ),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, needs="prepare", **looks)
@@ -94,11 +94,11 @@ def _rows(kind: str, keys: dict, ok: str, forbidden: str, second: str = "") -> l
         Row(f"outreach:{kind}-template-retire", {**keys, "number": f"{kind}-template"}, method="post", **one),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", **one)
-            for name in ("send", "pause", "resume", "delete", "ask", "take-back", "again")
+            for name in ("send", "pause", "resume", "delete", "ask", "take-back", "again", "end-at")
         ),
         *(
             Row(f"outreach:{kind}-{name}", {**keys, "number": kind}, method="post", needs="prepare", **looks)
-            for name in ("approve", "send-back")
+            for name in ("approve", "send-back", "mail-to-me")
         ),
     ]
 

@@ -144,6 +144,8 @@ def test_more_than_four_hours_late_a_person_decides(client, world, planned, time
     start_mailings()
     planned.refresh_from_db()
     assert (planned.status, planned.was_late, bulk()) == (MailingStatus.SCHEDULED, True, 0)
+    told = render_delivery(Delivery.objects.get(message__kind="outreach.stands"))
+    assert "A mailing waits for you: October" in told.subject and "more than four hours ago" in told.text
     client.force_login(world.rita)
     page = client.get(reverse("outreach:desk-mailing", kwargs={**DESK, "number": planned.pk})).content.decode()
     assert "Its hour passed and it was not sent" in page and "Send now" in page

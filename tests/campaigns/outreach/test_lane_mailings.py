@@ -110,16 +110,36 @@ def test_above_the_limit_the_qios_lead_or_a_second_convener_says_yes(client, wor
     approve_mailing(mailing=again, scope=LANE, by=second)
 
 
+def test_the_nation_writes_to_lanes_as_what_it_is(client, world, parts):
+    """Who stopped the LANE's messages gets none of the nation's to LANEs; who stopped the QIO's does."""
+    Suppression.objects.create(address="mel@example.org", topic=Topic.LANE, reason="unsubscribed")
+    Suppression.objects.create(address="connie@example.org", topic=Topic.QIO, reason="unsubscribed")
+    audience = Audience(lane_members=True)
+    assert audience_report(NATION, audience).excluded == [("unsubscribed", "stopped these messages", 1)]
+    mailing = write_mailing(scope=NATION, subject="S", text="Dear {name}", audience=audience, by=world.nat)
+    assert send_mailing(mailing=mailing, scope=NATION, by=world.nat) == 2
+    mailing.refresh_from_db()
+    assert (mailing.message.topic, mailing.message.sender_name) == (Topic.LANE, "Advancing Excellence")
+    mail = render_delivery(mailing.message.deliveries.get(to="connie@example.org"))
+    assert "Stop messages of your state's LANE: http" in mail.text and "you work with your state's LANE" in mail.text
+    client.force_login(world.nat)
+    assert "work with your state&#x27;s LANE" in client.get(f"/nation/mailings/{mailing.pk}/as-mail/").text
+
+
 def test_another_states_lead_is_a_stranger(client, world, parts):
     client.force_login(world.otto)
     assert client.get("/lane/md/mailings/").status_code == 404
 
 
-def test_templates_of_a_lane_are_its_own(world):
+def test_templates_of_a_lane_are_its_own(client, world):
     words = {"subject": "S", "text": "T", "by": world.connie}
     ours = save_template(scope=LANE, name="Invite", **words)
     key = save_template(scope=NATION, name="Invite", **words)
     ohios = save_template(scope=Scope(None, "OH"), name="Invite", **words)
+    client.force_login(world.connie)
+    page = client.get("/lane/md/mailings/templates/").text
+    assert f"templates/{ours.pk}/edit/" in page and f"new/?from={key.pk}" in page
+    assert f"templates/{key.pk}/edit/" not in page and page.count("yours") == page.count("Steering Committee</td>") == 1
     assert set(own_templates(LANE)) == {ours} and set(templates_for(LANE)) == {ours, key}
     assert set(own_templates(NATION)) == set(templates_for(NATION)) == {key}
     assert ohios not in templates_for(Scope(world.qios["oh"], "OH"))
@@ -157,27 +177,6 @@ def test_people_of_an_event(world, parts, event):
     assert "no-people" not in [reason for reason, _, _ in report.excluded], "an event chooses people, not homes"
     assert ("no-role", "signed up for the event and has no role at a home here", 1) in report.excluded
     assert words_of(desk, Audience(event="falls", came="missed")).endswith("who missed “Falls”")
-
-
-def test_a_real_change_where_it_is_shared_and_only_there(world, parts, phase, monkeypatch):
-    from campaigns.outreach.audience import real_changes as signals  # noqa: PLC0415 - its reading of charts is put in place here
-
-    desk, harbor = Scope(world.qios["md"], "MD"), world.homes["harbor"]
-    monkeypatch.setattr(signals, "_signs", lambda desk, phase: {harbor.pk: [(7, False)]})
-    worse = Audience(signals="worse")
-    assert addresses(desk, signals="worse") == [], "nothing is shared"
-    assert ("not-shared", "homes that take part and do not share their numbers with your QIO", 1) in (
-        audience_report(desk, worse).excluded
-    )
-    monkeypatch.setattr(signals, "goals_shared", lambda desk, homes: {harbor.pk: {7}})
-    assert addresses(desk, signals="worse") == ["ada", "dan", "ron"]
-    assert addresses(desk, signals="better") == []
-    assert addresses(desk, signals="worse", without=("signals",)) == []
-    assert addresses(desk, signals="better", without=("signals",)) == ["ada", "dan", "ron"]
-    assert addresses(LANE, signals="worse") == addresses(NATION, signals="worse") == []
-    assert words_of(desk, worse).endswith("at a home whose shared charts show a real change for the worse")
-    monkeypatch.setattr(signals, "goals_shared", lambda desk, homes: {harbor.pk: {8}})
-    assert addresses(desk, signals="worse") == [], "the goal that changed is not shared"
 
 
 def test_a_link_to_the_library_is_put_into_the_text(client, world, parts, monkeypatch):

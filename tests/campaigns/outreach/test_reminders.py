@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.access.services import grant_role
 from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery, DeliveryState, Lane, Topic
-from accounts.mail.rendering import render_delivery
+from accounts.mail.rendering import load_together, render_delivery
 from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport
@@ -157,6 +159,20 @@ def test_ten_more_homes_cost_no_more_reads(world, harbor, phase, time_machine):
         queue_reminders()
 
     assert_same_queries(queue_reminders, grow)
+
+
+def test_digests_that_leave_together_are_looked_up_together(world, harbor, phase, django_assert_num_queries):
+    """Nine a second were rendered, each with a dozen reads of its own."""
+    ParticipationLevel.objects.create(enrollment=harbor, level=2, starts_on=dt.date(2026, 10, 1))
+    queue_reminders()
+    one, two = Delivery.objects.filter(message__kind=REMINDER).select_related("message")
+    with CaptureQueriesContext(connection) as alone:
+        load_together([one])
+    with django_assert_num_queries(len(alone)):
+        load_together([one, two])
+    with django_assert_num_queries(0):
+        mails = [render_delivery(each) for each in (one, two)]
+    assert ["Hello Ada," in mails[0].text, "Hello Dan," in mails[1].text] == [True, True]
 
 
 def newcomer(world, time_machine):

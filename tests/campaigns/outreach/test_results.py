@@ -70,6 +70,23 @@ def test_the_file_has_a_line_for_each_and_runs_nothing(client, world, mailing):
     assert dan[0] == "'=HYPERLINK(1)" and dan[4:6] == ["Failed", "550 no such user"]
 
 
+def test_each_person_can_be_looked_up(client, world, mailing):
+    client.force_login(world.rita)
+
+    def seen(path="people", **query) -> set[str]:
+        page = client.get(url(path, number=mailing.pk), query)
+        text = b"".join(page).decode() if page.streaming else page.text
+        return {name for name in ("ada", "dan", "ron") if f"{name}@example.org" in text}
+
+    assert seen() == seen(what="nonsense") == seen(q="harbor 215001") == {"ada", "dan", "ron"}
+    assert seen(what="failed") == seen(q="DAN@") == seen("results-csv", what="failed") == {"dan"}
+    assert seen(what="unknown", q="ron example") == {"ron"} and seen(what="sent", q="ron") == set()
+    assert "550 no such user" in client.get(url("people", number=mailing.pk)).text
+    assert "Nobody like this" in client.get(url("people", number=mailing.pk), {"q": "%"}).text
+    page = client.get(url("results", number=mailing.pk)).text
+    assert f"{mailing.pk}/people/?what=failed" in page
+
+
 def test_results_cost_the_same_for_many_reasons(client, world, mailing):
     client.force_login(world.rita)
     client.get(url("results", number=mailing.pk))

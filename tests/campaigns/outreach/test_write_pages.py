@@ -38,6 +38,7 @@ def test_pages_of_writing_are_sound(page, live_server, world, phase, client):
     send_mailing(mailing=sent, scope=scope, by=world.lea)
     Delivery.objects.filter(to="dan@example.org").update(state=DeliveryState.FAILED, last_error="550 no such user")
     assert_sound(page, f"{base}{sent.pk}/results/")
+    assert_sound(page, f"{base}{sent.pk}/people/?what=failed")
 
 
 @pytest.mark.django_db(transaction=True)
