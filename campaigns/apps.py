@@ -19,3 +19,7 @@ class CampaignsConfig(AppConfig):
         levels = import_module("campaigns.measurements.participation")
         changes.listen(levels.recompute)
         changes.advise(levels.next_step_now)
+        further = import_module("campaigns.recruitment.further_work")
+        handing = import_module("campaigns.caseload.handing")
+        further.add_kind(handing.LookedAfter())
+        further.add_kind(handing.OpenRequests())

@@ -12,6 +12,7 @@ from campaigns.outreach import emails as outreach
 from campaigns.outreach import reminder_emails as reminders
 from campaigns.outreach import trial
 from campaigns.recognition import emails as recognition
+from campaigns.recruitment import paper_emails as papers
 from campaigns.recruitment import task_emails as desk_tasks
 from campaigns.reporting import emails as reporting
 from campaigns.supporters import emails as supporters
@@ -27,6 +28,7 @@ __all__ = [
     "library",
     "measurements",
     "outreach",
+    "papers",
     "recognition",
     "reminders",
     "reporting",

@@ -1,5 +1,6 @@
-"""Reads of accounts that look like one person's, among the people of a state's homes."""
+"""Reads of accounts that look like one person's: among the people of a state's homes, or those found in the nation."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.utils.crypto import salted_hmac
 
 from accounts.access.models import Affiliation
 from accounts.access.places import QioDesk
-from accounts.members.alike import Person, pairs
+from accounts.members.alike import Person, pairs, plain_phone
 from accounts.members.models import PersonMerge, TwoPeople
 from accounts.users.models import User
-from facilities.states.codes import STATES
+
+MOST_FOUND = 20  # people of the nation that are compared with everybody else at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +37,74 @@ class Alike:
 
 def roles_in(state: str) -> QuerySet[Affiliation]:
     """The current roles at the state's homes of people who have no role anywhere else, and none in the back office."""
-    elsewhere = Affiliation.objects.filter(user=OuterRef("user")).current()
-    elsewhere = elsewhere.filter(Q(facility__isnull=True) | ~Q(facility__state=state))
-    rows = Affiliation.objects.filter(facility__state=state).current().of_active_people()
-    rows = rows.filter(user__is_staff=False, user__is_superuser=False).exclude(Exists(elsewhere))
+    return _roles(Q(facility__state=state), Q(facility__isnull=True) | ~Q(facility__state=state))
+
+
+def roles_in_nation() -> QuerySet[Affiliation]:
+    """The same of people of homes in whatever states: nobody of a chain, a QIO, a LANE, the nation, the back office."""
+    return _roles(Q(facility__isnull=False), Q(facility__isnull=True))
+
+
+def _roles(here: Q, elsewhere: Q) -> QuerySet[Affiliation]:
+    others = Affiliation.objects.filter(elsewhere, user=OuterRef("user")).current()
+    rows = Affiliation.objects.filter(here).current().of_active_people()
+    rows = rows.filter(user__is_staff=False, user__is_superuser=False).exclude(Exists(others))
     return rows.select_related("user", "facility").order_by("user__name", "user_id", "pk")
 
 
-def alike_in(desk: QioDesk, words: str = "") -> list[Alike]:
-    """The pairs of the state that nobody settled yet (two queries)."""
+def alike_in(desk: QioDesk | None, words: str = "") -> list[Alike]:
+    """The pairs that nobody settled yet: of the desk's state (two queries), or (no desk) of whom the words find in the
+    nation (four)."""
+    if desk is None:
+        return alike_to(people_found(words)[:MOST_FOUND])
+    return [each for each in _alike(roles_in(desk.state.code)) if _matches(each, words)]
+
+
+def people_found(words: str) -> list[int]:
+    """Ids of people of the nation's homes whom all the words fit, one more than are compared. No words find nobody."""
+    rows = roles_in_nation()
+    for word in words.split()[:8]:
+        home = Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word)
+        rows = rows.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word) | home)
+    people = rows.order_by().values_list("user", flat=True).distinct()
+    return sorted(people[: MOST_FOUND + 1]) if words.strip() else []
+
+
+def alike_to(people: Collection[int]) -> list[Alike]:
+    """Pairs of these people with anybody of the nation's homes."""
+    mine = list(roles_in_nation().filter(user__in=people))
+    if not mine:
+        return []
+    found = _alike(roles_in_nation().filter(_near(mine)))
+    return [each for each in found if each.first.pk in people or each.second.pk in people]
+
+
+def _near(rows: list[Affiliation]) -> Q:
+    """Whoever could be alike for one of the reasons (alike.py): the same home or phone, nearly the same address. Of two
+    addresses that differ by one letter, the first half or the second half is the same."""
+    near = Q(facility__in={row.facility_id for row in rows})
+    for user in {row.user for row in rows}:
+        name, _, domain = user.email.rpartition("@")
+        half = len(name) // 2
+        near |= Q(user__email__startswith=f"{name}@") | Q(user__email__endswith=f"{name[half:]}@{domain}")
+        if half > 2:
+            near |= Q(user__email__startswith=name[: half - 1], user__email__endswith=f"@{domain}")
+        if phone := plain_phone(user.phone):
+            near |= Q(user__phone__contains=phone[-4:])
+    return near
+
+
+def _alike(rows: Iterable[Affiliation]) -> list[Alike]:
     roles: dict[int, list[Affiliation]] = {}
-    for row in roles_in(desk.state.code):
+    for row in rows:
         roles.setdefault(row.user_id, []).append(row)
     people = {pk: rows[0].user for pk, rows in roles.items()}
     settled = set(TwoPeople.objects.filter(first__in=people).values_list("first", "second"))
-    found = [
+    return [
         Alike(people[pair.first], people[pair.second], pair.reasons, roles)
         for pair in pairs(_person(rows) for rows in roles.values())
         if (pair.first, pair.second) not in settled
     ]
-    return [each for each in found if _matches(each, words)]
 
 
 def _person(rows: list[Affiliation]) -> Person:
@@ -71,19 +121,16 @@ def _matches(pair: Alike, words: str) -> bool:
     return all(word in said for word in words.lower().split())
 
 
-def alike_by_key(desk: QioDesk, key: str) -> Alike | None:
-    return next((pair for pair in alike_in(desk) if pair.key == key), None)
+def alike_by_key(desk: QioDesk | None, key: str, words: str = "") -> Alike | None:
+    """Of the nation, among those whom the words find."""
+    return next((pair for pair in alike_in(desk, "" if desk else words) if pair.key == key), None)
 
 
-def merges_of(desk: QioDesk) -> QuerySet[PersonMerge]:
-    """Newest first."""
-    rows = PersonMerge.objects.filter(qio=desk.qio, state=desk.state.code)
-    return rows.select_related("kept", "other", "by", "undone_by").order_by("-at", "-pk")
+def merges_of(desk: QioDesk | None) -> QuerySet[PersonMerge]:
+    """Newest first: the desk's own, or (no desk) everybody's."""
+    rows = PersonMerge.objects.filter(qio=desk.qio, state=desk.state.code) if desk else PersonMerge.objects.all()
+    return rows.select_related("kept", "other", "by", "undone_by", "qio").order_by("-at", "-pk")
 
 
-def merge_by_key(desk: QioDesk, key: UUID) -> PersonMerge | None:
+def merge_by_key(desk: QioDesk | None, key: UUID) -> PersonMerge | None:
     return merges_of(desk).filter(key=key).first()
-
-
-def state_name(merge: PersonMerge) -> str:
-    return STATES[merge.state].name

@@ -15,7 +15,7 @@ from accounts.access.places import QioDesk
 from accounts.access.roles import PlaceKind
 from accounts.audit.services import record
 from accounts.mail.services import queue_mail
-from accounts.members.duplicates import Alike, alike_in
+from accounts.members.duplicates import Alike, alike_in, alike_to
 from accounts.members.merge_emails import MERGED, UNMERGED
 from accounts.members.models import PersonMerge, TwoPeople
 from accounts.members.rules import LEADERS
@@ -52,8 +52,9 @@ def gains_a_home(kept: User, moves: list[Move]) -> bool:
 
 
 @transaction.atomic
-def merge_people(*, desk: QioDesk, kept: User, other: User, by: User) -> PersonMerge:
-    """The roles of `other` go to `kept`, and `other` is closed. Only a pair that the list shows now."""
+def merge_people(*, desk: QioDesk | None, kept: User, other: User, by: User) -> PersonMerge:
+    """The roles of `other` go to `kept`, and `other` is closed. Only a pair that the list shows now: the desk's, or (no
+    desk) the national help desk's, across states."""
     list(User.objects.filter(pk__in=[kept.pk, other.pk]).order_by("pk").select_for_update(of=("self",)))
     pair = _pair(desk, kept, other)
     if pair is None or kept == other:
@@ -68,8 +69,8 @@ def merge_people(*, desk: QioDesk, kept: User, other: User, by: User) -> PersonM
     try:
         with transaction.atomic():
             row = PersonMerge.objects.create(
-                kept=kept, other=other, qio=desk.qio, state=desk.state.code, reason="; ".join(pair.reasons)[:200],
-                moved=moved, by=by,
+                kept=kept, other=other, qio=desk.qio if desk else None, state=desk.state.code if desk else "",
+                reason="; ".join(pair.reasons)[:200], moved=moved, by=by,
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused("These two were merged a moment ago.") from error
@@ -83,9 +84,10 @@ def merge_people(*, desk: QioDesk, kept: User, other: User, by: User) -> PersonM
     return row
 
 
-def _pair(desk: QioDesk, kept: User, other: User) -> Alike | None:
+def _pair(desk: QioDesk | None, kept: User, other: User) -> Alike | None:
     wanted = {kept.pk, other.pk}
-    return next((pair for pair in alike_in(desk) if {pair.first.pk, pair.second.pk} == wanted), None)
+    found = alike_in(desk) if desk else alike_to(wanted)
+    return next((pair for pair in found if {pair.first.pk, pair.second.pk} == wanted), None)
 
 
 def _do(move: Move, kept: User) -> dict:

@@ -114,8 +114,11 @@ class PersonMerge(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kept = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges_into")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges_away")
-    qio = models.ForeignKey(Qio, on_delete=models.PROTECT, related_name="person_merges", verbose_name="QIO")
-    state = models.CharField(max_length=2, choices=StateCode)
+    qio = models.ForeignKey(
+        Qio, null=True, blank=True, on_delete=models.PROTECT, related_name="person_merges", verbose_name="QIO",
+        help_text="Blank: by the national help desk, across states",
+    )  # fmt: skip
+    state = models.CharField(max_length=2, choices=StateCode, blank=True, default="", db_default="")
     reason = models.CharField(max_length=200, help_text="Why the two were taken for one")
     moved = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
@@ -129,6 +132,10 @@ class PersonMerge(models.Model):
         ordering = ["-at"]
         constraints = [
             models.CheckConstraint(name="person_merge_of_two", condition=~Q(kept=F("other"))),
+            models.CheckConstraint(
+                name="person_merge_of_a_desk_or_the_nation",
+                condition=Q(qio__isnull=True, state="") | Q(qio__isnull=False, state__in=StateCode.values),
+            ),
             models.UniqueConstraint(fields=["other"], condition=Q(undone_at__isnull=True), name="person_merged_once"),
         ]
 

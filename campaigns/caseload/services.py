@@ -30,7 +30,7 @@ def assign_homes(*, desk: QioDesk, homes: Sequence[Facility], to: User | None, b
     today = timezone.localdate()
     for pk in changed:
         if pk in held:
-            _end(held[pk], today)
+            end_assignment(held[pk], today)
     if to:
         CaseloadAssignment.objects.bulk_create(
             CaseloadAssignment(facility_id=pk, qio=desk.qio, adviser=to, starts_on=today, assigned_by=by)
@@ -42,6 +42,7 @@ def assign_homes(*, desk: QioDesk, homes: Sequence[Facility], to: User | None, b
     return len(changed)
 
 
-def _end(row: CaseloadAssignment, today: dt.date) -> None:
+def end_assignment(row: CaseloadAssignment, today: dt.date) -> None:
+    """Yesterday was its last day; of one that began today, today."""
     row.ends_on = max(today - DAY, row.starts_on)
     row.save(update_fields=["ends_on"])

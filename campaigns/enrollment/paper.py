@@ -1,8 +1,9 @@
-"""A statement that was signed on paper: it counts like one signed on line, with the paper's day and signer."""
+"""A statement signed on paper: it counts like one signed on line, with the paper's day and signer, or is taken back."""
 
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -55,6 +56,41 @@ def sign_from_paper(
         key = f"{SIGNED_FROM_PAPER}:{event.pk}:{row.user_id}"
         queue_mail(kind=SIGNED_FROM_PAPER, to=row.user.email, user=row.user, key=key, context=facts)
     return enrollment
+
+
+@transaction.atomic
+def take_signature_back(*, enrollment: Enrollment, by, since: dt.datetime) -> None:
+    """The paper was recorded by mistake at `since`: the home never took part by it, on no day. What was before stands
+    again as it ended; of a home that never signed nothing is left. The caller has made sure that no month hangs on it.
+    """
+    part = Enrollment.objects.select_for_update(of=("self",)).select_related("facility", "phase").get(pk=enrollment.pk)
+    before = part.earlier.order_by("-withdrawn_at").first()
+    chosen = part.choices.filter(chosen_at__gte=since) if before else part.choices.all()
+    record(
+        action="enrollment.take_signature_back", by=by, target=part.facility, phase=str(part.phase),
+        signer=part.signer_name, signed_at=part.signed_at.isoformat(), left_again=before is not None,
+        goals=sorted(chosen.current().values_list("goal__code", flat=True)),
+    )  # fmt: skip
+    if before is None:
+        part.delete()
+        return
+    for name in OF_A_PART:
+        setattr(part, name, getattr(before, name))
+    part.is_listed = False  # it left; whether the list may name it is asked when it signs again
+    part.save()
+    before.delete()
+    chosen.delete()
+    part.choices.filter(dropped_at__gte=since).update(dropped_at=None)
+    _end_levels(part)
+    tell(part)
+
+
+def _end_levels(part: Enrollment) -> None:
+    """No level was held from the day on which the home left."""
+    left = timezone.localdate(part.withdrawn_at, part.facility.place.zone)
+    part.levels.filter(starts_on__gte=left).delete()
+    held = part.levels.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=left))
+    held.update(ends_on=left - dt.timedelta(days=1))
 
 
 def _refuse_what_makes_no_sense(home: Facility, phase: Phase, before: Enrollment | None, signed_on: dt.date) -> None:

@@ -56,6 +56,10 @@ class Part:
     def listing(self) -> str:
         return self.path("listing")
 
+    @property
+    def blank(self) -> str:
+        return self.path("blank")
+
 
 def part_of(home: Facility, slug: str | None) -> Part:
     """Of the address; without a phase in it the main campaign for such a place."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from campaigns.enrollment import again, nation_views, own_views, sharing_views, views
+from campaigns.enrollment import again, blank_views, nation_views, own_views, sharing_views, views
 
 
 class PhaseConverter:
@@ -33,6 +33,7 @@ _PAGES = [
     ("goals/own/", own_views.numbers, "own-numbers"),
     ("targets/", views.targets, "targets"),
     ("leave/", views.leave, "leave"),
+    ("statement.pdf", blank_views.statement, "blank"),
     ("listing/", views.listing, "listing"),
 ]
 

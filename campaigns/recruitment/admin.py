@@ -48,11 +48,11 @@ class CallAdmin(AuditedAdmin):
 
 @admin.register(SignedPaper)
 class SignedPaperAdmin(AuditedAdmin):
-    list_display = ["signed_on", "home", "kind", "signer_name", "recorded_at", "recorded_by"]
+    list_display = ["signed_on", "home", "kind", "signer_name", "recorded_at", "recorded_by", "taken_back_at"]
     list_filter = ["kind"]
     list_select_related = ["prospect__facility", "recorded_by"]
     search_fields = ["prospect__facility__name", "prospect__facility__ccn", "signer_name", "recorded_by__email"]
-    raw_id_fields = ["prospect", "enrollment", "scan", "recorded_by"]
+    raw_id_fields = ["prospect", "enrollment", "scan", "recorded_by", "taken_back_by"]
     date_hierarchy = "signed_on"
 
     @admin.display(description="home", ordering="prospect__facility__name")

@@ -15,8 +15,10 @@ from accounts.audit.services import record
 from accounts.users.models import User
 from campaigns.goals.models import Phase
 from campaigns.recruitment.desk_models import BulkChange, BulkKind, Task
+from campaigns.recruitment.further_work import kinds
 from campaigns.recruitment.models import Prospect
 from campaigns.recruitment.people import recruiters_of
+from campaigns.recruitment.services import since_when
 from facilities.directory.models import Facility
 from qioportal.lib.batches import batches
 from qioportal.lib.identifiers import identifier_refusal
@@ -59,12 +61,15 @@ def plan_many(
 @transaction.atomic
 def move_work(
     *, desk: QioDesk, phase: Phase, homes: dict[int, User], tasks: dict[int, User], kind: str, words: str,
-    by: User | str,
+    by: User | str, further: dict[str, dict[int, User]] | None = None,
 ) -> BulkChange:  # fmt: skip
-    """Homes and tasks, by id, to the people named. Rules and hand-overs end here."""
-    _require_of_desk(desk, {*homes.values(), *tasks.values()})
+    """Homes, tasks and what rooms above keep, by id, to the people named. Rules and hand-overs end here."""
+    further = further or {}
+    _require_of_desk(desk, {to for given in (homes, tasks, *further.values()) for to in given.values()})
     rows = _change_prospects(desk, phase, {pk: {"assigned_to": person.pk} for pk, person in homes.items()})
     rows += _change_tasks(desk, {pk: {"assigned_to": person.pk} for pk, person in tasks.items()})
+    for work in kinds():
+        rows += work.give(desk, further.get(work.key, {}), by) if further.get(work.key) else []
     return _keep(desk, phase, kind, words, rows, by)
 
 
@@ -88,6 +93,7 @@ def undo(*, change: BulkChange, desk: QioDesk, by: User) -> tuple[int, int]:
     tasks = {each["task"]: each for each in row.rows if "task" in each}
     done = _put_back(_prospects(row.phase, homes), homes, lambda each: each.facility_id)
     done += _put_back(Task.objects.of(desk).filter(pk__in=tasks).select_for_update(of=("self",)), tasks, lambda t: t.pk)
+    done += sum(work.put_back(desk, [each for each in row.rows if work.key in each], by) for work in kinds())
     row.undone_at, row.undone_by = timezone.now(), by
     row.save(update_fields=["undone_at", "undone_by"])
     record(action="recruitment.undo_bulk", by=by, target=row, rows=done)
@@ -110,7 +116,8 @@ def _change_prospects(desk: QioDesk, phase: Phase, aims: dict[int, dict]) -> lis
     fitting = Facility.objects.homes().open().filter(state=desk.state.code, pk__in=list(aims))
     ids = set(fitting.values_list("pk", flat=True))
     there = set(Prospect.objects.filter(phase=phase, facility__in=ids).values_list("facility", flat=True))
-    fresh = [Prospect(facility_id=pk, phase=phase) for pk in sorted(ids - there)]
+    since = since_when(ids - there, phase)
+    fresh = [Prospect(facility_id=pk, phase=phase, stage_since=since[pk]) for pk in sorted(since)]
     Prospect.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
     rows, changed = [], []
     for prospect in _prospects(phase, ids):

@@ -88,6 +88,7 @@ def _of_phase(request, place: CallPlace, phase: Phase, lines: list[Line], page, 
         "sent": sent_of(place, phase),
         "undo": undo,
         "undo_url": undo and address(place, "call-undo", undo.prospect.facility.ccn),
+        "undo_blank": undo and address(place, "blank", undo.prospect.facility.ccn),
         "now": now,
     }
     return context | (_calling(request, place, phase, now, forms) if now else {})
@@ -97,7 +98,7 @@ def _calling(request, place: CallPlace, phase: Phase, now: Line, forms: dict) ->
     """The home that is being called: whom to ask for, what to say, how it went."""
     home, user = now.home, request.user
     office = f"the LANE of {place.state.name}" if place.is_lane else "your QIO"
-    outcomes = [each for each in Outcome if each != _other(now)]
+    outcomes = [each for each in Outcome if each not in _not_of(now)]
     return {
         "held": held_home(place, phase, user) == home.ccn,
         "script": script_for(
@@ -114,9 +115,9 @@ def _calling(request, place: CallPlace, phase: Phase, now: Line, forms: dict) ->
     }
 
 
-def _other(now: Line) -> Outcome:
-    """A home that takes part sends, another one signs."""
-    return Outcome.WILL_SIGN if now.facts.takes_part else Outcome.WILL_SEND
+def _not_of(now: Line) -> tuple[Outcome, ...]:
+    """A home that takes part sends, another one signs, on line or on paper."""
+    return (Outcome.WILL_SIGN, Outcome.WANTS_PAPER) if now.facts.takes_part else (Outcome.WILL_SEND,)
 
 
 def _administrators(home) -> list[Affiliation]:

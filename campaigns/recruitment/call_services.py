@@ -74,7 +74,7 @@ def log_result(
     next_step_on = call_back_on or working_day_after(timezone.localdate(), next_step_on)
     if code or reason:
         stage, next_step, next_step_on = Stage.DECLINED, "", None
-    elif outcome == Outcome.WILL_SIGN and active_enrollment(home, phase) is None:
+    elif outcome in (Outcome.WILL_SIGN, Outcome.WANTS_PAPER) and active_enrollment(home, phase) is None:
         stage = Stage.INTERESTED
     return log_call(
         home=home, phase=phase, by=by, place=place, outcome=outcome, channel=channel, spoke_to=spoke_to, note=note,

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from campaigns.recruitment.models import BY_HAND, Channel, DeclineReason, Outcome, Stage
 from campaigns.recruitment.queries import ORDERS, HomeFilters
+from qioportal.lib.choices import Pairs
 
 _STARS = [("", "Any"), *[(str(n), f"{n} star{'s' if n > 1 else ''}") for n in range(1, 6)], ("none", "Not rated")]
 _NEW_STAGES = [(stage.value, stage.label) for stage in BY_HAND]
@@ -39,9 +40,9 @@ class HomeFilterForm(forms.Form):
         if data.get("due") == "today":
             data["due"] = "step"
         super().__init__(data)
-        self.fields["county"].choices = [("", "Any"), *[(county, county) for county in counties]]
-        self.fields["chain"].choices = [("", "Any"), *chains]
-        self.fields["assigned"].choices = [("", "Anyone"), ("me", "Me"), ("nobody", "Nobody"), *people]
+        self.fields["county"].choices = Pairs([("", "Any"), *[(county, county) for county in counties]])
+        self.fields["chain"].choices = Pairs([("", "Any"), *chains])
+        self.fields["assigned"].choices = Pairs([("", "Anyone"), ("me", "Me"), ("nobody", "Nobody"), *people])
 
     @property
     def filters(self) -> HomeFilters:

@@ -118,6 +118,7 @@ class StageChange(models.Model):
 class Outcome(models.TextChoices):
     WILL_SEND = "will-send", "Will send"
     WILL_SIGN = "will-sign", "Will sign"
+    WANTS_PAPER = "wants-paper", "Wants paper"
     NO_ANSWER = "no-answer", "No answer"
     LEFT_WORD = "left-word", "Left word"
     TALKED = "talked", "Talked"
@@ -180,8 +181,17 @@ class PaperKind(models.TextChoices):
     DECLINE = "decline", "statement that it does not take part"
 
 
+class SignedPaperQuerySet(models.QuerySet):
+    def standing(self) -> "SignedPaperQuerySet":
+        """Not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
 class SignedPaper(models.Model):
-    """A paper that a home signed, as a recruiter wrote it down. A statement has its scan and made an Enrollment."""
+    """A paper that a home signed, as a recruiter wrote it down. A statement has its scan and made an Enrollment.
+
+    One that was recorded by mistake is taken back (paper_back.py), never deleted; it no longer has an Enrollment.
+    """
 
     prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=12, choices=PaperKind)
@@ -194,16 +204,37 @@ class SignedPaper(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="papers_recorded"
     )
+    before = models.JSONField(null=True, blank=True, help_text="What a no changed of the prospect, as it was")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="papers_taken_back"
+    )
+    taken_back_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+
+    objects = SignedPaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["prospect", "-signed_on", "-recorded_at"]
         constraints = [
             one_of_constraint("signed_paper_kind_known", "kind", PaperKind),
-            models.UniqueConstraint(fields=["prospect", "kind", "signed_on"], name="signed_paper_once_per_day"),
+            models.UniqueConstraint(
+                fields=["prospect", "kind", "signed_on"],
+                condition=Q(taken_back_at__isnull=True),
+                name="signed_paper_once_per_day",
+            ),
             models.CheckConstraint(
                 name="signed_paper_statement_has_scan",
                 condition=Q(kind="statement", scan__isnull=False, enrollment__isnull=False)
+                | Q(kind="statement", scan__isnull=False, taken_back_at__isnull=False)
                 | Q(kind="decline", enrollment__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="signed_paper_taken_back_has_reason",
+                condition=Q(taken_back_at__isnull=True, taken_back_reason="")
+                | (
+                    Q(taken_back_at__gte=models.F("recorded_at"), taken_back_at__isnull=False)
+                    & ~Q(taken_back_reason="")
+                ),
             ),
         ]
 

@@ -14,6 +14,7 @@ SAME_PRESS = dt.timedelta(minutes=1)
 CAME_OF_IT = {
     Outcome.WILL_SEND: ("See whether the month came", 5),
     Outcome.WILL_SIGN: ("See whether it signed", 5),
+    Outcome.WANTS_PAPER: ("See whether the signed paper came", 7),
     Outcome.NO_ANSWER: ("Call again", 2),
     Outcome.LEFT_WORD: ("Call again", 3),
     Outcome.TALKED: ("Call again", 7),

@@ -1,6 +1,7 @@
 """Writes of recruitment: log a call, change the stage, plan the next step, take a home on."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.users.models import User
+from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.queries import active_enrollment
 from campaigns.goals.models import Phase
 from campaigns.recruitment.models import (
@@ -105,8 +107,16 @@ def prospect_of(home: Facility, phase: Phase) -> Prospect:
     """The row of the home in the phase, held until the transaction ends."""
     if home.status == FacilityStatus.CLOSED:
         raise ValidationError("This home is closed. Nothing can be written down for it.")
-    row, _ = Prospect.objects.get_or_create(facility=home, phase=phase)
+    since = {"stage_since": lambda: since_when([home.pk], phase)[home.pk]}
+    row, _ = Prospect.objects.get_or_create(facility=home, phase=phase, defaults=since)
     return Prospect.objects.select_for_update(of=("self",)).select_related("assigned_to", "held_by").get(pk=row.pk)
+
+
+def since_when(homes: Iterable[int], phase: Phase) -> dict[int, dt.datetime]:
+    """From when a new row says that nothing was said yet, by home: of one that left, from then on. It is left until
+    somebody asks it again."""
+    left = Enrollment.objects.filter(facility__in=homes, phase=phase, withdrawn_at__isnull=False)
+    return dict.fromkeys(homes, timezone.now()) | dict(left.values_list("facility_id", "withdrawn_at"))
 
 
 def state_of(prospect: Prospect) -> dict:

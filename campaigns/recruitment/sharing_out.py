@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from accounts.access.places import QioDesk
 from accounts.users.models import User
+from campaigns.enrollment.levels import and_list
 from campaigns.goals.models import Phase
 from campaigns.recruitment.desk_models import AssignmentRule, Cover, Task
+from campaigns.recruitment.further_work import kinds
 from campaigns.recruitment.models import Prospect
 from campaigns.recruitment.people import key_of, recruiters_of
 from campaigns.recruitment.stages import with_stage
 from facilities.directory.models import Facility
+from qioportal.lib.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +82,28 @@ class Load:
     homes: int
     tasks: int
     is_here: bool = True
+    further: tuple[tuple[str, int], ...] = ()  # what rooms above keep: heading and number
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.homes or self.tasks or any(count for _, count in self.further))
 
 
 def loads_of(desk: QioDesk, phase: Phase | None) -> list[Load]:
-    """Everybody of the desk, and who left with homes or tasks still theirs."""
+    """Everybody of the desk, and who left with homes or other work still theirs."""
     theirs = Q(facility__state=desk.state.code, facility__status="open", phase=phase, assigned_to__isnull=False)
     homes = _count(Prospect.objects.filter(theirs))
     tasks = _count(Task.objects.of(desk).open().filter(assigned_to__isnull=False))
+    further = [(kind.label, kind.count(desk)) for kind in kinds()]
     here = recruiters_of(desk)
     known = {person.pk for person in here}
-    gone = User.objects.filter(pk__in=({*homes, *tasks} - known)).order_by("name", "email")
+    theirs = {*homes, *tasks, *(pk for _, counts in further for pk in counts)}
+    gone = User.objects.filter(pk__in=theirs - known).order_by("name", "email")
     return [
-        Load(person, homes.get(person.pk, 0), tasks.get(person.pk, 0), person.pk in known) for person in (*here, *gone)
-    ]
+        Load(person, homes.get(person.pk, 0), tasks.get(person.pk, 0), person.pk in known,
+             tuple((label, counts.get(person.pk, 0)) for label, counts in further))
+        for person in (*here, *gone)
+    ]  # fmt: skip
 
 
 def _count(rows: QuerySet) -> dict[int, int]:
@@ -100,17 +112,23 @@ def _count(rows: QuerySet) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Which of a person's homes and tasks go to whom, by id."""
+    """Which of a person's homes, tasks and further work go to whom, by id."""
 
     homes: dict[int, User]
     tasks: dict[int, User]
+    further: dict[str, dict[int, User]] = field(default_factory=dict)  # by the kind's key
 
-    def of(self, person: User) -> tuple[int, int]:
-        """How many homes and tasks the person would get."""
-        return (
-            sum(each == person for each in self.homes.values()),
-            sum(each == person for each in self.tasks.values()),
-        )
+    @property
+    def words(self) -> str:
+        """5 homes, 1 task and 2 looked-after homes; what there is none of is left out."""
+        counts = {"homes": len(self.homes), "tasks": len(self.tasks)}
+        counts |= {kind.noun: len(self.further.get(kind.key, ())) for kind in kinds()}
+        return and_list([counted(count, noun) for noun, count in counts.items() if count]) or "nothing"
+
+    def of(self, person: User) -> list[int]:
+        """How many homes, tasks and pieces of each further kind the person would get."""
+        whose = [self.homes, self.tasks, *(self.further.get(kind.key, {}) for kind in kinds())]
+        return [sum(each == person for each in given.values()) for given in whose]
 
 
 def split(homes: list[tuple[int, str]], tasks: list[tuple[int, int | None]], to: list[User]) -> HandOver:
@@ -129,14 +147,19 @@ def split(homes: list[tuple[int, str]], tasks: list[tuple[int, int | None]], to:
 
 
 def hand_over_of(desk: QioDesk, phase: Phase | None, person: User, to: list[User]) -> HandOver:
-    """The person's open homes of the phase and open tasks, split over the others (two queries)."""
+    """The person's open homes of the phase, open tasks and what rooms above keep, split over the others: whatever is
+    about one home goes to one person. Two queries, and one for each further kind."""
     mine = Prospect.objects.filter(
         phase=phase, assigned_to=person, facility__state=desk.state.code, facility__status="open"
     )
     homes = list(mine.order_by("pk").values_list("facility_id", "facility__county"))
     tasks = list(Task.objects.of(desk).open().filter(assigned_to=person).order_by("due_on", "pk")
                  .values_list("pk", "facility_id"))  # fmt: skip
-    return split(homes, tasks, to)
+    pieces = {kind.key: kind.pieces_of(desk, person) for kind in kinds()}
+    all_homes = dict(homes) | {each.home: each.county for found in pieces.values() for each in found}
+    plan = split(list(all_homes.items()), tasks, to)
+    further = {key: {each.pk: plan.homes[each.home] for each in found} for key, found in pieces.items()}
+    return HandOver({pk: plan.homes[pk] for pk, _ in homes}, plan.tasks, further)
 
 
 def covers_of(desk: QioDesk) -> list[Cover]:

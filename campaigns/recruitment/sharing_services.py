@@ -133,13 +133,13 @@ def cancel_cover(*, cover: Cover, by: User) -> bool:
 
 @transaction.atomic
 def hand_over(*, desk: QioDesk, phase: Phase, person: User, to: list[User], by: User) -> BulkChange:
-    """All homes and open tasks of a person to one or several others."""
+    """All homes, open tasks and whatever rooms above keep of a person to one or several others, in one act."""
     if not to or person in to:
         raise ValidationError("Choose somebody else.")
     plan = hand_over_of(desk, phase, person, to)
     names = ", ".join(each.name for each in to)
-    what = f"{counted(len(plan.homes), 'homes')} and {counted(len(plan.tasks), 'tasks')}"
-    words = f"{what} of {person.name} handed to {names}"
+    words = f"{plan.words} of {person.name} handed to {names}"
     return move_work(
-        desk=desk, phase=phase, homes=plan.homes, tasks=plan.tasks, kind=BulkKind.HAND_OVER, words=words, by=by
-    )
+        desk=desk, phase=phase, homes=plan.homes, tasks=plan.tasks, further=plan.further, kind=BulkKind.HAND_OVER,
+        words=words, by=by,
+    )  # fmt: skip

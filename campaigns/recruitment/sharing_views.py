@@ -16,6 +16,7 @@ from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment import people, sharing_services
 from campaigns.recruitment.bulk_views import say_with_undo
+from campaigns.recruitment.further_work import kinds
 from campaigns.recruitment.queries import chain_numbered, filter_options
 from campaigns.recruitment.sharing_forms import CoverForm, HandOverForm, RuleForm
 from campaigns.recruitment.sharing_out import (
@@ -27,7 +28,6 @@ from campaigns.recruitment.sharing_out import (
     rule_by_key,
     shares_of_rules,
 )
-from qioportal.lib.words import counted
 
 
 @require_safe
@@ -40,7 +40,7 @@ def sharing_out(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     context = {
         "desk": desk, "tab": "people", "phase": phase, "loads": loads, "shares": shares,
         "would_move": sum(len(share.homes) for share in shares), "covers": covers_of(desk),
-        "today": timezone.localdate(),
+        "today": timezone.localdate(), "further": [kind.label for kind in kinds()],
     }  # fmt: skip
     return render(request, "campaigns/recruitment/sharing_out.html", context)
 
@@ -114,7 +114,7 @@ def cover_cancel(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_desk(Permission.RECRUIT)
 def hand_over(request: HttpRequest, desk: QioDesk, person: str) -> HttpResponse:
-    """All homes and open tasks of a person to others: chosen and shown (`?to=`), then done."""
+    """All homes, open tasks and further work of a person to others: chosen and shown (`?to=`), then done."""
     phase = current_phase()
     who = person_with_work(desk, phase, person)
     if who is None:
@@ -129,9 +129,9 @@ def hand_over(request: HttpRequest, desk: QioDesk, person: str) -> HttpResponse:
         return _overview(desk)
     plan = hand_over_of(desk, phase, who, to or [who])
     context = {
-        "desk": desk, "who": who, "form": form, "homes": len(plan.homes), "tasks": len(plan.tasks),
-        "parts": [(each, *plan.of(each)) for each in to],
-        "says": f"{counted(len(plan.homes), 'homes')} and {counted(len(plan.tasks), 'tasks')}",
+        "desk": desk, "who": who, "form": form, "says": plan.words,
+        "heads": ["Homes", "Tasks", *(kind.label for kind in kinds())],
+        "parts": [(each, plan.of(each)) for each in to],
     }  # fmt: skip
     return render(request, "campaigns/recruitment/hand_over.html", context, status=422 if form.errors else 200)
 

@@ -17,6 +17,7 @@ from facilities.cms.models import Dataset, ImportRun, MeasureScore, RunOutcome
 from facilities.cms.parsing import Refused, open_provider_file
 from facilities.cms.parsing.header import key_of
 from facilities.cms.parsing.values import BadValue, parse_ccn, parse_date
+from facilities.cms.statistics import LARGE, refresh_statistics
 from facilities.directory.models import Facility
 
 # Codes that CMS replaced stand beside their followers: 453 by 479, 419 by 481 (data README section 3).
@@ -53,6 +54,8 @@ def import_measures(path: Path, *, by: str) -> ImportRun:
         run.outcome, run.reason = RunOutcome.REFUSED, str(refused)
     run.finished_at = timezone.now()
     run.save()
+    if run.created > LARGE:
+        refresh_statistics(MeasureScore, ImportRun)
     return run
 
 

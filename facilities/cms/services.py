@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from facilities.cms.closures import missing_homes, refuse_closures
 from facilities.cms.locking import one_import_at_a_time
-from facilities.cms.models import Dataset, ImportRun, RejectedRow, RunOutcome
+from facilities.cms.models import Dataset, ImportRun, RatingSnapshot, RejectedRow, RunOutcome
 from facilities.cms.parsing import Refused, Reject, Rows, open_provider_file, read_rows
 from facilities.cms.reports import ImportReport, plain_name, rejects_path_for, write_rejects
 from facilities.cms.staging import Staging, staging
+from facilities.cms.statistics import LARGE, refresh_statistics
 from facilities.cms.switch import Counts, add_ratings, switch
-from facilities.directory.models import Facility
+from facilities.directory.models import Chain, Facility, FacilityChange
 from facilities.states.codes import STATES
 
 SHIPPED_FILE = Path(__file__).parent / "data" / "NH_ProviderInfo_Aug2021.csv.gz"
@@ -119,6 +120,8 @@ def _load(work: _Import) -> ImportReport:
                 transaction.set_rollback(True)
             else:
                 _record_run(work, report)
+        if not work.dry_run and max(counts.created, counts.updated, counts.ratings) > LARGE:
+            refresh_statistics(Facility, Chain, FacilityChange, RatingSnapshot, ImportRun, RejectedRow)
         return report
 
 

@@ -62,9 +62,6 @@ def switch(layout: Layout, date: dt.date, missing: list[int]) -> Counts:
     created = _create_homes(date)
     closed = _close_homes(missing, date)
     ratings = write_ratings(date)
-    if created > 1_000:
-        for table in (HOMES, RATINGS):
-            _run(f"ANALYZE {table}")
     return Counts(created, updated, closed, ratings)
 
 

@@ -74,8 +74,8 @@ def invent_recruitment(phase: Phase, states: list[str], recruiter: User, convene
 def invent_paper(home: Facility, phase: Phase, signer: User, recruiter: User) -> None:
     """The home signed on paper; its statement has a scan."""
     part = Enrollment.objects.get(facility=home, phase=phase)
-    part.signer_name, part.signer_title = signer.name, "Administrator"
-    part.save(update_fields=["signer_name", "signer_title"])
+    part.signer_name, part.signer_title, part.signed_by = signer.name, "Administrator", None
+    part.save(update_fields=["signer_name", "signer_title", "signed_by"])
     prospect, _ = Prospect.objects.get_or_create(facility=home, phase=phase)
     words = [f"{home.display_name} takes part in {phase.campaign}", f"{phase.name}", f"{signer.name}, Administrator",
              "Invented for the demo"]  # fmt: skip

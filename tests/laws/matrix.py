@@ -22,6 +22,7 @@ class Row:
     signed_in: bool = False
     token: bool = False
     method: str = "get"
+    query: str = ""  # "?q=ada": of a page that shows nothing without words
     recorded: bool = (
         False  # that it was opened is written to the audit, nothing else: a home's values shared by consent
     )

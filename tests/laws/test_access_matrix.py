@@ -45,7 +45,8 @@ def visit(built, db):
     def open_row(row, module):
         made = getattr(module, row.needs)(world) if row.needs else None
         stand_ins = made if isinstance(made, dict) else {}
-        return reverse(row.name, kwargs={key: stand_ins.get(value, value) for key, value in row.keys.items()}), clients
+        keys = {key: stand_ins.get(value, value) for key, value in row.keys.items()}
+        return reverse(row.name, kwargs=keys) + row.query, clients
 
     return open_row
 

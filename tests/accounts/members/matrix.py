@@ -15,6 +15,7 @@ from tests.world import person
 
 HOME = {"ccn": "215001"}
 DESK = {"qio": "chesapeake-quality", "state": "md"}
+AT_HELP_DESK = {"ok": "hedi root", "forbidden": "nat"}
 
 
 def keys_of_rows(world) -> dict[str, str]:
@@ -85,6 +86,13 @@ ROWS = [
     Row("members:duplicates", DESK, ok="lea", forbidden="rita pat"),
     Row("members:duplicate", {**DESK, "key": "pair"}, ok="lea", forbidden="rita pat", needs="two_adas"),
     Row("members:merge-undo", {**DESK, "key": "merge"}, ok="lea", forbidden="rita pat", method="post", needs="merged"),
+    Row("members:national-duplicates", ok="hedi root", forbidden="nat"),
+    Row(
+        "members:national-duplicate", {"key": "pair"}, ok="hedi root", forbidden="nat", needs="two_adas", query="?q=ada"
+    ),
+    Row(
+        "members:national-merge-undo", {"key": "merge"}, ok="hedi root", forbidden="nat", method="post", needs="merged"
+    ),
     _of_qio("qio-person", "rita"),
     _of_qio("qio-end", "rita"),
     _of_qio("qio-resend", "to-qio", method="post"),

@@ -26,6 +26,7 @@ from tests.query_growth import assert_same_queries
 from tests.world import PASSWORD, person
 
 PAGE = "/q/chesapeake-quality/md/people/duplicates/"
+NATION = "/nation/duplicates/"
 
 
 def who(pk, name="A B", email="", phone="", homes=(1,)):
@@ -205,6 +206,84 @@ def test_as_many_queries_for_many_people(client, world, ada2):
     assert_same_queries(lambda: client.get(PAGE), grow)
 
 
+@pytest.fixture
+def ada3(world, ada2):
+    """The double works in Ohio instead of Maryland; only the phone says that it is Ada."""
+    Affiliation.objects.filter(user=ada2).delete()
+    grant_role(user=ada2, role="home-administrator", facility=world.homes["maple"], by="tests")
+    User.objects.filter(pk__in=[world.ada.pk, ada2.pk]).update(phone="+1 410 555 0177")
+    return User.objects.get(pk=ada2.pk)
+
+
+def test_the_help_desk_finds_merges_and_takes_back_across_states(client, desk, world, ada3):
+    before = rows()
+    assert not alike_in(desk)  # no state sees both
+    client.force_login(world.hedi)
+    assert "Whom do you look for?" in client.get(NATION).content.decode()
+    page = client.get(NATION, {"q": "ada.two"}).content.decode()
+    assert SAME_PHONE in page and "Ohio" in page and "Maryland" in page
+    pair = alike_in(None, "215001 ada")[0]
+    address = f"{NATION}{pair.key}/?q=ada.two"
+    assert "It gets: Administrator, Maple Court" in client.get(address).content.decode()
+    client.post(address, {"keep": "first" if pair.first == world.ada else "second"})
+    merge = PersonMerge.objects.get()
+    assert (merge.kept, merge.qio, merge.state, merge.by) == (world.ada, None, "", world.hedi)
+    assert roles(world.ada) == {("home-administrator", "215001"), ("home-administrator", "365001")}
+    said = render_delivery(Delivery.objects.filter(to="ada@example.org").get())
+    assert "Hedi Example of the national help desk" in said.text
+    client.post(f"{NATION}merged/{merge.key}/undo/")
+    assert rows() == before and client.get(NATION).content.decode().count("Taken back") == 1
+    client.force_login(world.lea)
+    assert client.post(f"{PAGE}merged/{merge.key}/undo/").status_code == 404  # not of this desk
+
+
+def test_across_states_too_nobody_comes_to_run_a_home_who_ran_none(world, ada3):
+    Affiliation.objects.filter(user=ada3).update(role="data-entry")
+    with pytest.raises(Refused, match="Keep the other one"):
+        merge_people(desk=None, kept=ada3, other=world.ada, by=world.hedi)
+    grant_role(user=ada3, role="lane-member", state="MD", by="tests")
+    with pytest.raises(Refused, match="no longer on the list"):
+        merge_people(desk=None, kept=world.ada, other=ada3, by=world.hedi)
+    assert alike_in(None, "ada") == []
+
+
+def test_the_help_desk_takes_back_what_a_desk_merged(client, desk, world, ada2):
+    merge = merge_people(desk=desk, kept=world.ada, other=ada2, by=world.lea)
+    client.force_login(world.hedi)
+    client.post(f"{NATION}merged/{merge.key}/undo/")
+    said = render_delivery(Delivery.objects.filter(message__kind="members.unmerged").first())
+    assert "Hedi Example of the national help desk took back" in said.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("ann.lee@home.org", "anne.lee@home.org", True),
+        ("ann.lee@home.org", "nan.lee@home.org", True),
+        ("ann.lee@home.org", "ann.ele@home.org", True),
+        ("ann.lee@home.org", "annl.ee@home.org", True),  # swapped where the halves meet
+        ("ann.lee@gmail.com", "ann.lee@gmial.com", True),
+        ("ann.lee@home.org", "bob.ray@home.org", False),
+    ],
+)
+def test_whom_the_nations_search_compares(world, one, other, found):
+    for home, email, name in (("harbor", one, "Ann Lee"), ("maple", other, "A Ray")):
+        user = User.objects.create_user(email, name=name)
+        grant_role(user=user, role="data-entry", facility=world.homes[home], by="tests")
+    assert bool(alike_in(None, one)) == bool(alike_in(None, other)) == found
+
+
+def test_too_many_people_are_said_and_cost_the_same(client, world, ada3):
+    def grow():
+        for number in range(30):
+            user = User.objects.create_user(f"same{number:02d}x@example.org", name="Nora Same")
+            grant_role(user=user, role="data-entry", facility=world.homes["harbor"], by="tests")
+
+    client.force_login(world.hedi)
+    assert_same_queries(lambda: client.get(NATION, {"q": "example"}), grow)
+    assert "only 20 of them were compared" in client.get(NATION, {"q": "nora"}).content.decode()
+
+
 def test_the_tables_refuse(world, ada2):
     given = {"qio": world.qios["md"], "state": "MD", "reason": "x"}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -215,6 +294,8 @@ def test_the_tables_refuse(world, ada2):
     low, high = sorted((world.ada, ada2), key=lambda user: user.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         TwoPeople.objects.create(first=high, second=low)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PersonMerge.objects.create(kept=world.ada, other=world.dan, state="MD", reason="x")
     TwoPeople.objects.create(first=low, second=high)
     with pytest.raises(IntegrityError), transaction.atomic():
         TwoPeople.objects.create(first=low, second=high)
@@ -226,3 +307,6 @@ def test_the_pages_are_sound(page, live_server, transactional_db, world, desk, a
     key = alike_in(desk)[0].key
     for path in (PAGE, f"{PAGE}{key}/"):
         assert_sound(page, live_server.url + path)
+    client.force_login(world.hedi)
+    sign_in_by_cookie(page, live_server.url, client)
+    assert_sound(page, live_server.url + NATION + "?q=ada")

@@ -13,6 +13,10 @@ HOME = {"ccn": "215001"}
 DESK = {"qio": "chesapeake-quality", "state": "md", "ccn": "215001"}
 
 
+def campaign(world) -> None:
+    load_definitions(by="tests")
+
+
 def signed(world) -> None:
     load_definitions(by="tests")
     sign_agreement(home=world.homes["harbor"], phase=current_phase(), by=world.ada, title="Administrator")
@@ -39,6 +43,7 @@ def shared(world) -> None:
 
 ROWS = [
     Row("enrollment:overview", HOME, ok="ada dan ron"),
+    Row("enrollment:blank", HOME, ok="ada dan ron", needs="campaign"),
     Row("enrollment:sign", HOME, ok="ada", forbidden="dan ron"),
     Row("enrollment:again", HOME, ok="ada", forbidden="dan ron", needs="took_part"),
     Row("enrollment:choose-goals", HOME, ok="ada", forbidden="dan ron", needs="signed"),

@@ -173,6 +173,7 @@ def test_the_pages_are_sound(page, live_server, client, world, phase):
     sign_in_by_cookie(page, live_server.url, client)
     assert_sound(page, live_server.url + HOME + "papers/statement/")
     record(world, phase)
+    assert_sound(page, live_server.url + HOME + "papers/1/take-back/")
     client.force_login(world.ada)
     sign_in_by_cookie(page, live_server.url, client)
     assert_sound(page, live_server.url + "/h/215001/papers/")

@@ -12,7 +12,7 @@ from accounts.audit.models import AuditEvent
 from campaigns.enrollment.models import Enrollment
 from campaigns.measurements.models import MonthReport
 from campaigns.measurements.queries import month_due
-from campaigns.recruitment import services
+from campaigns.recruitment import bulk_services, services
 from campaigns.recruitment.models import Call, Prospect, StageChange
 from campaigns.recruitment.queries import HomeFilters, Share, file_of, homes_of, sent_of, share_signed
 from campaigns.recruitment.stages import count_stages
@@ -235,3 +235,17 @@ def test_one_query_for_any_number_of_homes(world, desk, phase, django_assert_num
             sign(home, phase)
     with django_assert_num_queries(1):
         assert len([home.stage for home in homes_of(desk, phase)]) == 32
+
+
+def test_a_home_that_left_stays_left_when_it_is_only_given_to_somebody(world, desk, phase):
+    """Its row is made by that; nobody has asked it again."""
+    left = {"signed_at": timezone.now() - 9 * TOMORROW, "withdrawn_at": timezone.now() - 3 * TOMORROW}
+    for home in (world.homes["harbor"], world.homes["bay"]):
+        sign(home, phase, withdrawal_reason="New owner", **left)
+    bulk_services.assign_many(desk=desk, phase=phase, homes=[world.homes["harbor"]], to=world.rita, by=world.lea)
+    services.assign(home=world.homes["bay"], phase=phase, to=world.rita, by=world.lea)
+    assert (
+        count_stages(homes_of(desk, phase))["withdrawn"] == Prospect.objects.filter(assigned_to=world.rita).count() == 2
+    )
+    services.change_stage(home=world.homes["bay"], phase=phase, by=world.rita, stage="identified")
+    assert stage_of(desk, phase, world.homes["bay"]) == "identified"
