@@ -88,9 +88,18 @@ MENUS: dict[PlaceKind, list[Item]] = {
     PlaceKind.NATION: [
         Item("This week", "inbox", "dashboards:nation", Permission.SEE_NATION),
         Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
-        Item("Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK),
+        Item(
+            "Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK, pages=r"duplicates/.*"
+        ),
         Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),
-        Item("States", "map", "reporting:ranking", Permission.SEE_NATION, "States", pages=r"(funnel|call-points|lanes)/.*"),
+        Item(
+            "States",
+            "map",
+            "reporting:ranking",
+            Permission.SEE_NATION,
+            "States",
+            pages=r"(funnel|call-points|lanes)/.*",
+        ),
         Item("LANE reports", "file-earmark-bar-graph", "reporting:review", Permission.SEE_NATION),
         Item("Events", "calendar-event", "events:national-events", Permission.SEE_NATION),
         Item("Library", "book", "library:nation", Permission.SEE_NATION, pages=r"practices/.*"),

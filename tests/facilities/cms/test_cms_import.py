@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
+from facilities.cms import statistics
 from facilities.cms.models import ImportRun, RatingSnapshot, RejectedRow
 from facilities.cms.services import SHIPPED_FILE, import_provider_file, load_shipped_file
+from facilities.cms.statistics import refresh_statistics
 from facilities.directory.models import Chain, Facility, FacilityChange
 from tests.facilities.cms.vintages import SAMPLE, in_vintage, provider_file, sample_rows
 
@@ -219,3 +222,45 @@ def test_the_shipped_file_holds_the_nation():
     assert load_shipped_file(by="tests") is None
     again = import_provider_file(SHIPPED_FILE, by="tests")
     assert (again.created, again.updated, again.unchanged, again.ratings) == (0, 0, 15_283, 0)
+
+
+def test_after_a_large_import_the_planner_knows_the_tables(capsys, monkeypatch):
+    """Outside of the import's transaction, so that no lock is held; a trial run and a small file leave it alone."""
+    asked = []
+
+    def refresh(*tables):
+        asked.append((len(connection.savepoint_ids), tables))
+        refresh_statistics(*tables)
+
+    monkeypatch.setattr("facilities.cms.services.refresh_statistics", refresh)
+    run(capsys, SAMPLE, "--dry-run")
+    run(capsys, SAMPLE)
+    assert asked == []
+    Facility.objects.all().delete()
+    monkeypatch.setattr("facilities.cms.services.LARGE", COUNT - 1)
+    run(capsys, SAMPLE, "--dry-run")
+    assert asked == []
+    run(capsys, SAMPLE)
+    assert asked == [(0, (Facility, Chain, FacilityChange, RatingSnapshot, ImportRun, RejectedRow))]
+    assert known_rows(Facility) == known_rows(RatingSnapshot) == COUNT
+
+
+def known_rows(table) -> int:
+    """How many rows the planner believes the table to hold."""
+    name = table._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [name])
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = %s", [name])
+        return int(cursor.fetchone()[0].split()[0])
+
+
+def test_statistics_that_cannot_be_refreshed_spoil_no_import(monkeypatch):
+    said = []
+    monkeypatch.setattr(statistics.log, "warning", said.append)
+    monkeypatch.setattr(connection.ops, "quote_name", lambda name: "no_such_table")
+    with transaction.atomic():  # a savepoint of the test's own transaction, which the failure ends
+        refresh_statistics(Facility)
+        transaction.set_rollback(True)
+    assert "could not be refreshed" in said[0]
