@@ -19,7 +19,8 @@ def invent_comparison(home: Facility, qio: Qio) -> None:
     """Of the state's homes some let the QIO see all goals, and some let the nation see."""
     since = timezone.localdate() - dt.timedelta(days=120)
     homes = Facility.objects.filter(state=home.state, enrollments__withdrawn_at__isnull=True)
-    homes = homes.filter(enrollments__phase__campaign__code="ae").exclude(pk=home.pk).distinct().order_by("ccn")
+    here = {"enrollments__phase__campaign__code": "ae", "enrollments__signed_at__date__lte": since}
+    homes = homes.filter(**here).exclude(pk=home.pk).distinct().order_by("ccn")
     consents = []
     for index, other in enumerate(homes[:SHARING]):
         facts = {"facility": other, "purpose": PURPOSE, "starts_on": since}

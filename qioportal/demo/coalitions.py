@@ -13,6 +13,7 @@ from campaigns.coalitions.minutes_services import approve_minutes, save_draft
 from campaigns.coalitions.models import CommunityKind, Lane, LaneMember, MemberKind, RecruitmentTarget
 from campaigns.coalitions.project_services import add_home, save_project
 from campaigns.coalitions.seat_services import add_seat
+from campaigns.coalitions.services import invite_member
 from campaigns.enrollment.models import RecipientKind
 from campaigns.enrollment.sharing import Recipient, grant_consent
 from campaigns.goals.models import Goal, Phase
@@ -68,6 +69,7 @@ def invent_lanes(home: Facility, others: list[Facility], phase: Phase, made: dic
             set_at=timezone.now() - dt.timedelta(days=days),
             reach_by=(today + dt.timedelta(days=200)) if percent == 75 else None,
         )  # fmt: skip
+    invite_member(member=LaneMember.objects.get(lane=lane, name="Yolanda Reyes"), by=convener)
     _meetings(LaneBody(lane), convener)
     project = save_project(
         lane=lane, by=convener, title="Quiet nights", status="running", starts_on=today - dt.timedelta(days=150),

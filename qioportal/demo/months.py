@@ -44,6 +44,12 @@ def share_of(state: str) -> float:
     return 0.626 if state == "MD" else random.Random(f"share of {state}").uniform(0.34, 0.88)  # noqa: S311
 
 
+def signed_days_ago(draw: int) -> int:
+    """Of a draw from 0 to 699: three in five homes signed before the two years of months, the others evenly since, so
+    that each state's share rises to the day of the demo."""
+    return 780 + draw if draw < 420 else (700 - draw) * 780 // 280
+
+
 def invent_enrollments(phase: Phase, named: list[Facility], left_out: set[int]) -> list[Enrollment]:
     """Homes of all states, by each state's share; the named homes always, those left out never."""
     rng = random.Random("enrollments")  # noqa: S311 - invented numbers, not secrets
@@ -53,7 +59,8 @@ def invent_enrollments(phase: Phase, named: list[Facility], left_out: set[int]) 
         draws = rng.random(), rng.randrange(700)
         if home.pk in left_out or (home.pk not in names and draws[0] > share_of(home.state)):
             continue
-        signed = timezone.now() - dt.timedelta(days=780 + draws[1])
+        days = 780 + draws[1] if home.pk in names else signed_days_ago(draws[1])
+        signed = timezone.now() - dt.timedelta(days=days)
         rows.append(
             Enrollment(
                 facility=home,
@@ -100,7 +107,8 @@ def invent_targets(enrollments: list[Enrollment], chosen: dict[int, list[Goal]],
             aim = round(start + (end - start) * 0.95, 1)
             rows.append(
                 Target(
-                    enrollment=enrollment, measure=main[goal.pk], value=aim, effective_from=first,
+                    enrollment=enrollment, measure=main[goal.pk], value=aim,
+                    effective_from=max(first, Month.of(timezone.localdate(enrollment.signed_at))),
                     set_at=enrollment.signed_at,
                 )
             )  # fmt: skip
@@ -118,7 +126,8 @@ def invent_months(enrollments: list[Enrollment], chosen: dict[int, list[Goal]], 
         rng = random.Random(f"months of {enrollment.facility.ccn}")  # noqa: S311
         wanted = [measure for goal in chosen[enrollment.pk] for measure in by_goal[goal.pk]]
         full = rng.random() < FULL_STATES.get(enrollment.facility.state, 0)
-        first = due.shift(1 - MONTHS) if full else due
+        signed = Month.of(timezone.localdate(enrollment.signed_at))
+        first = max(due.shift(1 - MONTHS) if full else due, signed)
         for report in _reports(enrollment, first, due, rng, unsent, gaps):
             reports.append(report)
             observations += [

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.access.models import Affiliation
 from accounts.access.roles import ROLES
@@ -10,6 +11,7 @@ from accounts.users.models import User
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import MonthReport, Observation
+from campaigns.recruitment.numbers import line_of
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from qioportal.demo import people
@@ -34,6 +36,9 @@ def test_seeded_once_and_for_all_roles(db, settings, tmp_path, capsys):
     maryland = Facility.objects.open().filter(state="MD")
     share = Enrollment.objects.filter(facility__in=maryland, phase=current_phase()).count() / maryland.count()
     assert share == pytest.approx(share_of("MD"), abs=0.1)
+    line = [point.everybody.percent for point in line_of("MD", timezone.localdate())]
+    assert line == sorted(line) and line[-1] - line[0] > 5, "the share rises"
+    assert Facility.objects.filter(chain__number="DEMO").values("state").distinct().count() == 3
     months = MonthReport.objects.values("enrollment", "month")
     assert months.values("month").distinct().count() == 24
     assert months.values("enrollment").distinct().count() > 200

@@ -64,8 +64,7 @@ class Command(BaseCommand):
         home = eastern[0]
         second, newcomer = [each for each in maryland if each != home][:2]
         chain = Chain.objects.create(number="DEMO", name="Invented Homes Group")
-        ids = [each.pk for each in maryland if each not in (home, second, newcomer)][:12]
-        Facility.objects.filter(pk__in=ids).update(chain=chain)
+        self._join(chain, [each.pk for each in maryland if each not in (home, second, newcomer)])
         self._say("QIOs, people and coalitions")
         qios = people.invent_qios()
         made = people.invent_people(qios, home, second, chain)
@@ -86,6 +85,14 @@ class Command(BaseCommand):
         self._seed_desks(phase, [home, second, newcomer], qios[people.QIO_SLUG], made)
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
         self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
+
+    def _join(self, chain: Chain, maryland: list[int]) -> None:
+        """Six homes of Maryland, four of Delaware, two of West Virginia."""
+        ids = maryland[:6]
+        for state, count in (("DE", 4), ("WV", 2)):
+            homes = Facility.objects.open().homes().filter(state=state, certified_beds__gte=60).order_by("ccn")
+            ids += homes.values_list("pk", flat=True)[:count]
+        Facility.objects.filter(pk__in=ids).update(chain=chain)
 
     def _seed_desks(self, phase: Phase, homes: list[Facility], qio: Qio, made: dict) -> None:
         """The work of QIO and LANE, and people who take part in person."""
