@@ -4,6 +4,7 @@ import campaigns.caseload.tasks
 import campaigns.charts.tasks
 import campaigns.dashboards.tasks
 import campaigns.events.tasks
+import campaigns.library.tasks
 import campaigns.measurements.tasks
 import campaigns.measurements.workbook.tasks
 import campaigns.outreach.tasks

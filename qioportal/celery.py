@@ -49,6 +49,10 @@ app.conf.beat_schedule = {
     "dashboards: digests of chains": {"task": "campaigns.dashboards.queue_digests", "schedule": 3600},
     "events: reminders": {"task": "campaigns.events.queue_reminders", "schedule": 3600},
     "events: forget who never confirmed": {"task": "campaigns.events.forget_unconfirmed", "schedule": 86400},
+    "library: what is to be looked through": {
+        "task": "campaigns.library.queue_reviews",
+        "schedule": crontab(hour=13, minute=10),
+    },
     "outreach: reminders": {"task": "campaigns.outreach.queue_reminders", "schedule": 3600},
     "outreach: domains of senders": {
         "task": "campaigns.outreach.check_senders",

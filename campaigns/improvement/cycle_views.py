@@ -11,7 +11,7 @@ from accounts.access.permissions import Permission
 from campaigns.enrollment.models import GoalChoice
 from campaigns.improvement.cycle_services import begin_cycle, change_cycle, close_cycle, reopen_cycle
 from campaigns.improvement.forms import CloseForm, CycleFilterForm, CycleForm, IdeaFilterForm
-from campaigns.improvement.idea_queries import goals_named, idea_by_code, shelves
+from campaigns.improvement.idea_queries import CSV_HEADER, goals_named, idea_by_code, idea_rows, shelves
 from campaigns.improvement.models import Cycle, Outcome
 from campaigns.improvement.queries import (
     cycle_of,
@@ -186,3 +186,19 @@ def public_ideas(request: HttpRequest) -> HttpResponse:
     form = IdeaFilterForm(request.GET, goals=goals_named())
     context = {"form": form, "shelves": shelves(**form.chosen)}
     return render(request, "campaigns/improvement/public_ideas.html", context)
+
+
+@require_safe
+@require_home(Permission.SEE_HOME)
+def ideas_csv(request: HttpRequest, home: Facility) -> HttpResponse:
+    """The ideas of the page as a file, with the home's own cycles."""
+    form = IdeaFilterForm(request.GET, goals=goals_named())
+    header = [*CSV_HEADER, f"cycles of your {home.noun}"]
+    return csv_response("change-ideas.csv", header, idea_rows(shelves(home=home, **form.chosen), home))
+
+
+@require_safe
+def public_ideas_csv(request: HttpRequest) -> HttpResponse:
+    """The ideas of the public page as a file."""
+    form = IdeaFilterForm(request.GET, goals=goals_named())
+    return csv_response("change-ideas.csv", CSV_HEADER, idea_rows(shelves(**form.chosen)))

@@ -1,6 +1,7 @@
 """Reads of the change package: ideas by strategy and concept, and how many homes try them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -64,6 +65,20 @@ def shelves(*, goal_code: str = "", strategy: int = 0, home: Facility | None = N
         if concepts:
             found.append(StrategyShelf(each, list(concepts.items())))
     return found
+
+
+CSV_HEADER = ["strategy", "concept", "change idea", "helps with", "tried by homes"]
+
+
+def idea_rows(found: list[StrategyShelf], home: Facility | None = None) -> Iterator[list]:
+    """The package as a file: an idea a row; with a home also how often it tried each."""
+    for shelf in found:
+        for concept, lines in shelf.concepts:
+            for line in lines:
+                names = ", ".join(goal.short_name for goal in line.goals) or "any goal"
+                row = [f"{shelf.strategy.number}. {shelf.strategy.name}", concept, line.idea.action, names,
+                       line.homes or f"fewer than {SHOWN_FROM}"]  # fmt: skip
+                yield [*row, line.own] if home else row
 
 
 def goals_named() -> list[Goal]:

@@ -19,5 +19,7 @@ urlpatterns = [
     path("h/<str:ccn>/improvement/<slug:goal>/<int:number>/close/", cycle_views.close, name="close"),
     path("h/<str:ccn>/improvement/<slug:goal>/<int:number>/reopen/", cycle_views.reopen, name="reopen"),
     path("h/<str:ccn>/change-ideas/", cycle_views.ideas, name="ideas"),
+    path("h/<str:ccn>/change-ideas/ideas.csv", cycle_views.ideas_csv, name="ideas-csv"),
+    path("change-ideas/ideas.csv", cycle_views.public_ideas_csv, name="public-ideas-csv"),
     path("change-ideas/", cycle_views.public_ideas, name="public-ideas"),
 ]

@@ -1,4 +1,5 @@
-"""What the library says by mail: to the author of a practice, at each step of its way."""
+"""What the library says by mail: to the author of a practice, at each step of its way; to whoever looks through
+resources again, once a month."""
 
 from django.urls import reverse
 
@@ -7,8 +8,12 @@ from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
 from campaigns.library.credits import credit_of
 from campaigns.library.models import Practice, PracticeMove, PracticeStatus
+from campaigns.library.reminding import reviews_due
+from qioportal.lib.months import Month
 
 MOVED = "library.practice_moved"
+REVIEWS_DUE = "library.reviews_due"
+MOST_NAMED = 25  # by name in one mail; the page has them all
 
 
 def page_of_author(practice: Practice) -> str:
@@ -35,4 +40,19 @@ def _moved(delivery: Delivery) -> Rendered:
     return render_mail("campaigns/library/practice_moved", context)
 
 
+def _reviews_due(delivery: Delivery) -> Rendered:
+    facts = delivery.message.context
+    rows = reviews_due(Month.parse(facts["month"])).get(facts["user"], [])
+    if not rows:
+        raise NotNeeded("all is looked through, or the person no longer keeps anything here")
+    context = {
+        "person": delivery.user, "late": [row for row in rows if row.is_late][:MOST_NAMED],
+        "due": [row for row in rows if not row.is_late][:MOST_NAMED], "count": len(rows),
+        "link": site_link(f"{rows[0].shelf}?due=1"),
+        "why": "You get this once a month while resources of the library that you keep are to be looked through.",
+    }  # fmt: skip
+    return render_mail("campaigns/library/reviews_due", context)
+
+
 register(MOVED, _moved)
+register(REVIEWS_DUE, _reviews_due)

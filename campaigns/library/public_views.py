@@ -10,13 +10,21 @@ from django.views.decorators.http import require_safe
 
 from campaigns.files.serving import answer
 from campaigns.library import queries
-from campaigns.library.catalogue import Asked, labels_of, practices_found, resources_found
+from campaigns.library.catalogue import Asked, Found, labels_of, practices_found, resources_found
 from campaigns.library.credits import credit_of
 from campaigns.library.fitting import homes_using
-from campaigns.library.lists import practice_lines, resource_lines
+from campaigns.library.lists import (
+    CSV_OF_PRACTICES,
+    CSV_OF_RESOURCES,
+    practice_lines,
+    practice_rows,
+    resource_lines,
+    resource_rows,
+)
 from campaigns.library.models import Audience, Language
 from campaigns.library.search import search
 from campaigns.library.shelves import file_for
+from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.markdown import as_page_html
 from qioportal.lib.paging import page_of
 
@@ -28,12 +36,16 @@ FOR = {
 }
 
 
+def _resources(request: HttpRequest) -> tuple[Asked, Found]:
+    labels = labels_of(queries.goals_named())
+    asked = Asked.of(request.GET, labels)
+    return asked, resources_found(queries.visible(request.user), asked, labels)
+
+
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Everything that the visitor may see: searched, narrowed, page by page."""
-    labels = labels_of(queries.goals_named())
-    asked = Asked.of(request.GET, labels)
-    found = resources_found(queries.visible(request.user), asked, labels)
+    asked, found = _resources(request)
     page = page_of(request, found.keys)
     context = {
         "asked": asked,
@@ -43,6 +55,12 @@ def library(request: HttpRequest) -> HttpResponse:
         "practices": len(search(asked.words, queries.practices())) if asked.words else 0,
     }
     return render(request, f"{ROOM}/library.html", context)
+
+
+@require_safe
+def library_csv(request: HttpRequest) -> HttpResponse:
+    """The rows of the list with the same filter, as a file."""
+    return csv_response("library.csv", CSV_OF_RESOURCES, resource_rows(_resources(request)[1].keys))
 
 
 @require_safe
@@ -107,18 +125,28 @@ def for_audience(request: HttpRequest, audience: str) -> HttpResponse:
     return render(request, f"{ROOM}/for_audience.html", context)
 
 
+def _practices(request: HttpRequest) -> tuple[Asked, Found]:
+    labels = {"goal": labels_of(queries.goals_named())["goal"]}
+    asked = Asked.of(request.GET, labels)
+    return asked, practices_found(queries.practices(), asked, labels)
+
+
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
     """What homes and LANEs told and the national team published."""
-    labels = {"goal": labels_of(queries.goals_named())["goal"]}
-    asked = Asked.of(request.GET, labels)
-    found = practices_found(queries.practices(), asked, labels)
+    asked, found = _practices(request)
     page = page_of(request, found.keys)
     context = {
         "asked": asked, "facets": found.facets, "page": page,
         "lines": practice_lines(page.object_list, asked.words),
     }  # fmt: skip
     return render(request, f"{ROOM}/practices.html", context)
+
+
+@require_safe
+def practices_csv(request: HttpRequest) -> HttpResponse:
+    """The rows of the list with the same filter, as a file."""
+    return csv_response("practices.csv", CSV_OF_PRACTICES, practice_rows(_practices(request)[1].keys))
 
 
 @require_safe

@@ -173,6 +173,12 @@ def national_for_public(limit: int = 4) -> list[Resource]:
     return list(rows.order_by("-current__published_at", "-pk")[:limit])
 
 
+def newest_for_public(audience: str, limit: int = 4) -> list[Resource]:
+    """The newest open material that is written for them: stands on the page for them."""
+    rows = with_facts(visible(None).filter(current__audiences__contains=code_in(audience)))
+    return list(rows.order_by("-current__published_at", "-pk")[:limit])
+
+
 def steps_named(numbers: Iterable[str]) -> list[Step]:
     return [step for step in Step if str(step.value) in set(numbers)]
 

@@ -75,6 +75,7 @@ def _list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
         "shelf": shelf, "page": page, "status": asked["status"], "statuses": Status, "words": asked["words"],
         "due": asked["due_on"], "soon": soon,
         "due_count": own_rows(shelf, due_on=soon).count(), "today": timezone.localdate(),
+        "late_count": own_rows(shelf, due_on=timezone.localdate() - dt.timedelta(days=1)).count(),
         "may_edit": Permission.EDIT_LIBRARY in request.permissions,
         "teller": teller, "told": teller and teller.rows(),
     }  # fmt: skip

@@ -34,10 +34,12 @@ def _stories(start: str, who: str) -> list:
 
 urlpatterns = [
     path("library/", public_views.library, name="library"),
+    path("library/library.csv", public_views.library_csv, name="library-csv"),
     path("library/<slug:slug>/", public_views.resource, name="resource"),
     path("library/<slug:slug>/files/<uuid:key>/", public_views.file, name="file"),
     path("for/<slug:audience>/", public_views.for_audience, name="for-audience"),
     path("practices/", public_views.practices, name="practices"),
+    path("practices/practices.csv", public_views.practices_csv, name="practices-csv"),
     path("practices/<slug:slug>/", public_views.practice, name="practice"),
     path("h/<str:ccn>/practices/", home_views.home, name="home"),
     path("h/<str:ccn>/practices/use/", home_views.use, name="home-use"),

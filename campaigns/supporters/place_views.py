@@ -14,6 +14,7 @@ from campaigns.supporters import queries, services
 from campaigns.supporters.models import IdeaAnswer
 from facilities.directory.models import Facility
 from facilities.states.codes import State
+from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
 
@@ -24,17 +25,35 @@ def ideas(request: HttpRequest, home: Facility) -> HttpResponse:
     if request.method == "POST":
         _answer(request, home)
         return redirect("supporters:ideas", home.ccn)
-    words, show = request.GET.get("q", "").strip()[:80], request.GET.get("show", "")
-    show = "waiting" if show == "waiting" else ""
+    words, is_waiting = _asked(request)
     context = {
         "home": home,
-        "page": page_of(request, queries.ideas_of(home, words, waiting=show == "waiting")),
+        "page": page_of(request, queries.ideas_of(home, words, is_waiting)),
         "words": words,
-        "show": show,
+        "show": "waiting" if is_waiting else "",
         "waiting": queries.ideas_waiting(home),
         "answers": IdeaAnswer.choices,
     }
     return render(request, "campaigns/supporters/ideas.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, bool]:
+    return request.GET.get("q", "").strip()[:80], request.GET.get("show") == "waiting"
+
+
+@require_safe
+@require_home(Permission.MANAGE_PEOPLE)
+def ideas_csv(request: HttpRequest, home: Facility) -> HttpResponse:
+    """The ideas of the page with the same filter, as a file."""
+    header = ["sent", "idea", "name", "who", "answer", "answered", "answered by"]
+    rows = (
+        [timezone.localdate(idea.sent_at, home.place.zone), idea.text, idea.sender_name or "without a name",
+         idea.get_kind_display(), idea.get_answer_display(),
+         idea.answered_at and timezone.localdate(idea.answered_at, home.place.zone),
+         idea.answered_by and idea.answered_by.name]
+        for idea in queries.ideas_of(home, *_asked(request)).iterator(chunk_size=500)
+    )  # fmt: skip
+    return csv_response(f"{home.ccn}-ideas.csv", header, rows)
 
 
 def _answer(request: HttpRequest, home: Facility) -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_mine}change/", views.change, name="change"),
     path(f"{_mine}leave/", views.leave, name="leave"),
     path("h/<str:ccn>/ideas/", place_views.ideas, name="ideas"),
+    path("h/<str:ccn>/ideas/ideas.csv", place_views.ideas_csv, name="ideas-csv"),
     path("lane/<slug:state>/taking-part/", place_views.lane_people, name="lane-people"),
     path("q/<slug:qio>/<slug:state>/taking-part/", place_views.desk_people, name="desk-people"),
 ]

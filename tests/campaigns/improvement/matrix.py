@@ -47,5 +47,7 @@ ROWS = [
     Row("improvement:close", CYCLE, ok="ada dan", forbidden="ron", needs="at_work"),
     Row("improvement:reopen", CYCLE, ok="ada dan", forbidden="ron", needs="at_work", method="post"),
     Row("improvement:ideas", HOME, ok="ada dan ron"),
+    Row("improvement:ideas-csv", HOME, ok="ada dan ron"),
     Row("improvement:public-ideas", public=True),
+    Row("improvement:public-ideas-csv", public=True),
 ]

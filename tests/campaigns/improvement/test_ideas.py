@@ -1,6 +1,8 @@
 """The change package: loaded once, narrowed by strategy and goal, homes counted from five on."""
 
+import csv
 import datetime as dt
+import io
 
 from accounts.audit.models import AuditEvent
 from campaigns.enrollment.models import Enrollment
@@ -86,3 +88,21 @@ def test_without_ideas_the_page_says_so(client, phase):
 def test_the_page_costs_the_same_when_more_homes_try(client, phase, ideas):
     tried_by(1, phase)
     assert_same_queries(lambda: client.get("/change-ideas/"), lambda: tried_by(10, phase))
+
+
+def test_the_ideas_as_a_file(client, world, phase):
+    load_change_ideas(by="tests")
+    tried_by(5, phase)
+    answer = client.get("/change-ideas/ideas.csv", {"strategy": "1"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    actions = ChangeIdea.objects.filter(strategy=1).values_list("action", flat=True)
+    assert sorted(row[2] for row in rows[1:]) == sorted(actions)
+    everything = b"".join(client.get("/change-ideas/ideas.csv").streaming_content).decode("utf-8-sig")
+    counts = {row[2]: row[4] for row in csv.reader(io.StringIO(everything))}
+    assert counts.pop(ChangeIdea.objects.get(code="buddy").action) == "5"
+    assert set(counts.values()) == {"tried by homes", "fewer than 5"}
+    assert 'href="/change-ideas/ideas.csv?strategy=1"' in text(client.get("/change-ideas/?strategy=1"))
+    client.force_login(world.ron)
+    own = b"".join(client.get("/h/215001/change-ideas/ideas.csv").streaming_content).decode("utf-8-sig")
+    assert own.splitlines()[0].endswith("cycles of your home")
+    assert 'href="/h/215001/change-ideas/ideas.csv?"' in text(client.get("/h/215001/change-ideas/"))

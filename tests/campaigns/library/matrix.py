@@ -69,10 +69,12 @@ def _shelf(who: str, keys: dict, slug: str, *, sees: str, edits: str) -> list[Ro
 
 ROWS = [
     Row("library:library", public=True),
+    Row("library:library-csv", public=True, needs="a_tool"),
     Row("library:resource", {"slug": "a-tool"}, public=True, needs="a_tool"),
     Row("library:file", {"slug": "a-tool", "key": "key"}, public=True, needs="a_file"),
     Row("library:for-audience", {"audience": "owners"}, public=True),
     Row("library:practices", public=True),
+    Row("library:practices-csv", public=True, needs="a_practice"),
     Row("library:practice", {"slug": "shown"}, public=True, needs="a_practice"),
     Row("library:home", HOME, ok="ada dan ron"),
     Row("library:home-use", HOME, ok="ada dan", forbidden="ron", method="post"),

@@ -27,6 +27,7 @@ ROWS = [
     Row("supporters:change", TOKEN, public=True, needs="somebody"),
     Row("supporters:leave", TOKEN, public=True, needs="somebody"),
     Row("supporters:ideas", HARBOR, ok="ada", forbidden="dan ron"),
+    Row("supporters:ideas-csv", HARBOR, ok="ada", forbidden="dan ron"),
     Row("supporters:lane-people", {"state": "md"}, ok="connie mel"),
     Row("supporters:desk-people", {"qio": "chesapeake-quality", "state": "md"}, ok="rita pat lea"),
 ]
