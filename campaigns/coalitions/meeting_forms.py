@@ -36,7 +36,7 @@ class MeetingForm(forms.ModelForm):
         help_texts = {
             "place": "A room and its address, or a link below, or both.",
             "agenda": "A line per point; “- ” makes a list, “**” around words makes them bold.",
-            "is_open": "The public page of the state shows title, time, place and link.",
+            "is_open": "The public pages and the state's calendar show title, time, place and link.",
         }
         widgets = {
             "day": day_input(), "starts_at": _time_input(), "ends_at": _time_input(),

@@ -47,6 +47,10 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     cancel_reason = models.CharField(max_length=300, blank=True)
+    sequence = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Rises with each change that calendars must hear of"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="Blank: as it was planned")
 
     objects = MeetingQuerySet.as_manager()
 

@@ -46,12 +46,14 @@ def change_meeting(*, meeting: Meeting, by, tell: bool = False, **facts) -> tupl
     if meeting.is_cancelled:
         raise ValidationError("This meeting is cancelled. Plan a new one.")
     before = {"when": when_words(meeting), "where": where_words(meeting)}
-    day = meeting.day
+    day, was = meeting.day, _told_to_calendars(meeting)
     _put(meeting, facts)
     if meeting.day != day:
         if meeting.attendance.exists() or meeting.minutes.exists():
             raise ValidationError({"day": "This meeting was held: it has attendance or minutes, so its day stays."})
         meeting.number = _next_number(body, meeting.day)
+    meeting.sequence += was != _told_to_calendars(meeting)
+    meeting.changed_at = timezone.now()
     meeting.full_clean()
     meeting.save()
     event = _record("change_meeting", by, meeting, before=before)
@@ -71,7 +73,8 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by) -> int:
     if meeting.attendance.exists() or meeting.minutes.exists():
         raise ValidationError("This meeting was held: it has attendance or minutes.")
     meeting.cancelled_at, meeting.cancelled_by, meeting.cancel_reason = timezone.now(), by, reason.strip()[:300]
-    meeting.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    meeting.sequence, meeting.changed_at = meeting.sequence + 1, meeting.cancelled_at
+    meeting.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "sequence", "changed_at"])
     event = _record("cancel_meeting", by, meeting, reason=meeting.cancel_reason)
     return _tell(CANCELLED, meeting, body, event) if meeting.day >= body.today else 0
 
@@ -144,6 +147,10 @@ def remove_file(*, file: MeetingFile, by) -> None:
     stored = file.file
     file.delete()
     stored.delete()
+
+
+def _told_to_calendars(meeting: Meeting) -> tuple:
+    return meeting.begins, meeting.ends, meeting.title, meeting.place, meeting.link, meeting.agenda
 
 
 def _put(meeting: Meeting, facts: dict) -> None:

@@ -12,7 +12,9 @@ from django.utils.http import http_date
 
 from accounts.audit.services import record
 from accounts.users.models import User
+from campaigns.coalitions.calendar_queries import last_change, meetings_of_person, open_meetings
 from campaigns.events.ical import MEDIA_TYPE, Entry, feed
+from campaigns.events.meetings import MeetingEntry, meetings_of_feed
 from campaigns.events.models import Event, FeedKey, SignUp
 from campaigns.events.queries import SHOWN_AFTER, events_of_feed, listed_goal
 from campaigns.events.tokens import new_feed_key
@@ -23,29 +25,33 @@ EMPTY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def state_feed(state: State) -> tuple[bytes, dt.datetime]:
-    """Public events of the state and of the nation, with the moment of the last change."""
-    return _public(f"Events, {state.name}", Event.objects.public().concerning(state.code))
+    """Public events of the state and the nation, open meetings of its LANE; with the moment of the last change."""
+    meetings = [MeetingEntry(row) for row in meetings_of_feed(open_meetings(state.code))]
+    return _public(f"Events, {state.name}", Event.objects.public().concerning(state.code), meetings)
 
 
 def goal_feed(goal: Goal) -> tuple[bytes, dt.datetime]:
     """Public events about a goal, of all states."""
-    return _public(f"Events: {goal.short_name}", listed_goal(Event.objects.public(), goal.code))
+    return _public(f"Events: {goal.short_name}", listed_goal(Event.objects.public(), goal.code), [])
 
 
-def _public(name: str, rows) -> tuple[bytes, dt.datetime]:
-    """Changed is when any event was: one that has left the feed leaves no other trace."""
-    changed = Event.objects.aggregate(last=Max("changed_at"))["last"]
-    return feed(name, [Entry(event) for event in events_of_feed(rows)]), changed or EMPTY
+def _public(name: str, rows, meetings: list[MeetingEntry]) -> tuple[bytes, dt.datetime]:
+    """Changed is when any event or meeting was: one that has left the feed leaves no other trace."""
+    changed = [Event.objects.aggregate(last=Max("changed_at"))["last"], last_change()]
+    entries = [*(Entry(event) for event in events_of_feed(rows)), *meetings]
+    return feed(name, entries), max((moment for moment in changed if moment), default=EMPTY)
 
 
 def person_feed(user: User) -> tuple[bytes, dt.datetime]:
-    """What the person is signed up for, with the links of their seats."""
+    """What the person is signed up for, with the links of their seats, and the meetings of their LANEs and communities.
+    Who belongs to one leaves no moment, so with meetings the last change is now: the content alone tells."""
     rows = SignUp.objects.filter(email=user.email, event__ends_at__gt=timezone.now() - SHOWN_AFTER)
     rows = list(rows.select_related("event__qio").order_by("event__starts_at", "pk"))
+    meetings = [MeetingEntry(row, is_member=True) for row in meetings_of_feed(meetings_of_person(user))]
     moments = [
         moment for row in rows for moment in (row.event.changed_at, row.signed_up_at, row.moved_up_at, row.left_at)
-    ]
-    entries = [Entry(row.event, row) for row in rows if row.status in ("seat", "waiting")]
+    ] + [timezone.now()] * bool(meetings)
+    entries = [*(Entry(row.event, row) for row in rows if row.status in ("seat", "waiting")), *meetings]
     return feed(f"My events, {user.name}", entries), max((moment for moment in moments if moment), default=EMPTY)
 
 

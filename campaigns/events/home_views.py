@@ -14,13 +14,13 @@ from campaigns.events.cohort_forms import ContactForm
 from campaigns.events.cohort_queries import coaching_of_home, coachings_of_home, standings, terms_of_home
 from campaigns.events.forms import FilterForm
 from campaigns.events.holder_views import ROOM
+from campaigns.events.meetings import listed_with_meetings
 from campaigns.events.models import Event
 from campaigns.events.people_forms import NameForm
 from campaigns.events.queries import (
     counts_of_home,
     event_by,
     for_home,
-    listed,
     of_home,
     own_rows,
     own_sign_up,
@@ -39,14 +39,15 @@ def home_events(request: HttpRequest, home: Facility) -> HttpResponse:
     """What comes in the state and the nation, and how the home's cohorts and coaches stand."""
     form = FilterForm(request.GET)
     with timezone.override(home.place.zone):
-        page = page_of(request, listed(for_home(home), form.wishes))
-        own, counts = own_rows(page, request.user), counts_of_home(page, home)
+        page = page_of(request, listed_with_meetings(for_home(home), form.wishes, home.state))
+        events = [each for each in page if isinstance(each, Event)]
+        own, counts = own_rows(events, request.user), counts_of_home(events, home)
         context = {
             "home": home,
             "form": form,
             "wishes": form.wishes,
             "page": page,
-            "rows": [(event, own.get(event.pk), counts.get(event.pk, 0)) for event in page],
+            "rows": [(each, own.get(each.pk), counts.get(each.pk, 0)) for each in page],
             "cohorts": standings(terms_of_home(home)),
             "coachings": coachings_of_home(home),
         }

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,29 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What one reader's calendar shows of an event, or of a meeting."""
+
+    uid: str
+    sequence: int
+    changed_at: dt.datetime
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    zone: str
+    title: str
+    description: str
+    where: str
+    path: str
+    category: str
+    status: str
+
+
+class Dated(Protocol):
+    @property
+    def shown(self) -> Shown: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An event as one reader may see it; `row` is the reader's own sign-up, whose seat opens the link."""
 
@@ -31,16 +55,25 @@ class Entry:
     def has_seat(self) -> bool:
         return self.row is not None and self.row.status == SignUpStatus.SEAT
 
+    @property
+    def shown(self) -> Shown:
+        event = self.event
+        return Shown(
+            f"{event.key}", event.sequence, event.changed_at, event.starts_at, event.ends_at, event.zone, event.title,
+            _description(self), _where(self), f"/events/{event.slug}/", event.get_kind_display(), _status(self),
+        )  # fmt: skip
 
-def feed(name: str, entries: Iterable[Entry]) -> bytes:
-    """A calendar to subscribe to."""
+
+def feed(name: str, entries: Iterable[Dated]) -> bytes:
+    """A calendar to subscribe to, in the order of time."""
     calendar = _calendar()
     calendar.add("NAME", name)
     calendar.add("X-WR-CALNAME", name)
     calendar.add("METHOD", "PUBLISH")
     calendar.add("REFRESH-INTERVAL", dt.timedelta(hours=6), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT6H")
-    return _filled(calendar, [(entry, _component(entry)) for entry in entries])
+    shown = sorted((entry.shown for entry in entries), key=lambda each: each.starts_at)
+    return _filled(calendar, [(each.zone, _component(each)) for each in shown])
 
 
 def invitation(row: SignUp, method: str) -> bytes:
@@ -48,8 +81,8 @@ def invitation(row: SignUp, method: str) -> bytes:
     what has the higher SEQUENCE holds."""
     calendar = _calendar()
     calendar.add("METHOD", method)
-    entry = Entry(row.event, row)
-    component = _component(entry)
+    shown = Entry(row.event, row).shown
+    component = _component(shown)
     moments = [row.event.changed_at, row.signed_up_at, row.moved_up_at, row.left_at]
     component["DTSTAMP"] = icalendar.vDatetime(_whole(max(moment for moment in moments if moment)))
     component.add("ORGANIZER", _person(row.event.holder, from_address()))
@@ -59,11 +92,15 @@ def invitation(row: SignUp, method: str) -> bytes:
     component.add("ATTENDEE", guest, encode=False)
     if method == CANCEL:
         component["STATUS"] = "CANCELLED"
-    return _filled(calendar, [(entry, component)])
+    return _filled(calendar, [(shown.zone, component)])
 
 
 def uid_of(event: Event) -> str:
-    return f"{event.key}@{urlsplit(settings.SITE_URL).hostname}"
+    return _uid(str(event.key))
+
+
+def _uid(key: str) -> str:
+    return f"{key}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def _calendar() -> icalendar.Calendar:
@@ -74,30 +111,31 @@ def _calendar() -> icalendar.Calendar:
     return calendar
 
 
-def _filled(calendar: icalendar.Calendar, components: list[tuple[Entry, icalendar.Event]]) -> bytes:
-    for zone in sorted({entry.event.zone for entry, _ in components}):
+def _filled(calendar: icalendar.Calendar, components: list[tuple[str, icalendar.Event]]) -> bytes:
+    zones = {zone for zone, _ in components} or {settings.TIME_ZONE}  # RFC 5545: a calendar has a component
+    for zone in sorted(zones):
         calendar.add_component(timezone_of(zone))
     for _, component in components:
         calendar.add_component(component)
     return calendar.to_ical()
 
 
-def _component(entry: Entry) -> icalendar.Event:
-    event, zone = entry.event, ZoneInfo(entry.event.zone)
-    made = icalendar.Event()
-    made.add("UID", uid_of(event))
-    made.add("SEQUENCE", event.sequence)
-    made.add("DTSTAMP", _whole(event.changed_at))
-    made.add("LAST-MODIFIED", _whole(event.changed_at))
-    made.add("DTSTART", event.starts_at.astimezone(zone))
-    made.add("DTEND", event.ends_at.astimezone(zone))
-    made.add("SUMMARY", _one_line(event.title))
-    made.add("DESCRIPTION", _description(entry))
-    if where := _where(entry):
-        made.add("LOCATION", _one_line(where))
-    made.add("URL", site_link(f"/events/{event.slug}/"))
-    made.add("CATEGORIES", [event.get_kind_display()])
-    made.add("STATUS", _status(entry))
+def _component(shown: Shown) -> icalendar.Event:
+    zone, made = ZoneInfo(shown.zone), icalendar.Event()
+    made.add("UID", _uid(shown.uid))
+    made.add("SEQUENCE", shown.sequence)
+    made.add("DTSTAMP", _whole(shown.changed_at))
+    made.add("LAST-MODIFIED", _whole(shown.changed_at))
+    made.add("DTSTART", shown.starts_at.astimezone(zone))
+    if shown.ends_at:
+        made.add("DTEND", shown.ends_at.astimezone(zone))
+    made.add("SUMMARY", _one_line(shown.title))
+    made.add("DESCRIPTION", shown.description)
+    if shown.where:
+        made.add("LOCATION", _one_line(shown.where))
+    made.add("URL", site_link(shown.path))
+    made.add("CATEGORIES", [shown.category])
+    made.add("STATUS", shown.status)
     return made
 
 

@@ -19,6 +19,7 @@ from campaigns.events.emails import facts_of
 from campaigns.events.holder_views import ROOM
 from campaigns.events.ical import CANCEL, MEDIA_TYPE, REQUEST, invitation
 from campaigns.events.materials import file_with_content, files_of, resources_of
+from campaigns.events.meetings import coming_of_person
 from campaigns.events.models import SignUp, SignUpStatus
 from campaigns.events.pdf import attendance_pdf, hours_words
 from campaigns.events.people_forms import NameForm
@@ -156,5 +157,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "coming": [(row, place_token(row)) for row in rows if not row.event.is_over],
         "attended": [(row, place_token(row)) for row in attended],
         "hours": hours_words(hours),
+        "meetings": coming_of_person(request.user),
     }
     return render(request, f"{ROOM}/mine.html", context)

@@ -12,12 +12,16 @@ from redis.exceptions import RedisError
 
 from accounts.assistance.limits import visitor_of, within_limits
 from accounts.tokens.limits import seconds_to_wait
+from campaigns.coalitions.calendar_queries import open_meeting_of
+from campaigns.coalitions.queries import lane_of
 from campaigns.events import attendance, queries, seats
 from campaigns.events.forms import FilterForm
 from campaigns.events.holder_views import ROOM
+from campaigns.events.meetings import MeetingEntry, listed_with_meetings
 from campaigns.events.models import Event
 from campaigns.events.people_forms import CheckInForm, ForHomeForm, PublicForm
 from campaigns.events.tokens import place_token, row_to_confirm
+from facilities.states.codes import state_by_slug
 from qioportal.lib.paging import page_of
 
 log = logging.getLogger(__name__)
@@ -28,9 +32,21 @@ WRONG_PER_MINUTE = 10
 def public(request: HttpRequest) -> HttpResponse:
     """Public events; who is signed in sees those of their states too."""
     form = FilterForm(request.GET, is_public=True)
-    page = page_of(request, queries.listed(queries.visible_to(request.user), form.wishes))
+    page = page_of(request, listed_with_meetings(queries.visible_to(request.user), form.wishes))
     context = {"form": form, "wishes": form.wishes, "page": page, "goals": queries.goals_to_choose()}
     return render(request, f"{ROOM}/public_events.html", context)
+
+
+@require_safe
+def public_meeting(request: HttpRequest, state: str, key: str) -> HttpResponse:
+    """A meeting of a LANE to which anybody may come: what the state's page shows of it too."""
+    place = state_by_slug(state)
+    lane = lane_of(place.code) if place else None
+    meeting = open_meeting_of(lane, key) if lane else None
+    if meeting is None:
+        raise Http404
+    context = {"meeting": meeting, "entry": MeetingEntry(meeting), "state": place}
+    return render(request, f"{ROOM}/public_meeting.html", context)
 
 
 def _found(request: HttpRequest, slug: str) -> Event:

@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{_PLACE}event.ics", place_views.calendar, name="place-calendar"),
     path(f"{_PLACE}attendance.pdf", place_views.certificate, name="place-certificate"),
     path(f"{_PLACE}files/<uuid:key>/", place_views.file, name="place-file"),
+    path("events/lane/<slug:state>/<slug:key>/", public_views.public_meeting, name="public-meeting"),
     path("events/<slug:event>/", public_views.public_event, name="public-event"),
     path("events/<slug:event>/sign-up/", public_views.public_sign_up, name="public-sign-up"),
     path("events/<slug:event>/asked/", public_views.asked, name="asked"),

@@ -7,9 +7,13 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from campaigns.coalitions.meeting_models import Meeting
+from campaigns.coalitions.meeting_words import when_words
+from campaigns.events.meetings import coming_in
 from campaigns.events.models import Event, SignUp, SignUpStatus
 from campaigns.events.pdf import hours_words
 from campaigns.events.times import also_words, clock_words, day_words, span_words
+from facilities.states.codes import State
 from qioportal.lib.markdown import as_page_html
 from qioportal.templatetags.layout import pill, short_day
 
@@ -62,6 +66,34 @@ def event_until(event: Event) -> str:
     """Until when people sign up, on the clock of the event."""
     ends = event.sign_up_until.astimezone(ZoneInfo(event.zone))
     return f"{day_words(ends)}, {clock_words(ends)} {ends:%Z}"
+
+
+@register.inclusion_tag("campaigns/events/_coming.html")
+def coming_events(state: State) -> dict:
+    """The next ones that the state's public page announces."""
+    return {"state": state, "events": coming_in(state.code)}
+
+
+@register.filter
+def meeting_when(meeting: Meeting) -> str:
+    """As event_when; without an end where nobody said one."""
+    return when_words(meeting)
+
+
+@register.filter
+def meeting_hour(meeting: Meeting) -> str:
+    """10:00 a.m. EST, for a table."""
+    return f"{clock_words(meeting.begins)} {meeting.begins:%Z}"
+
+
+@register.filter
+def meeting_here(meeting: Meeting) -> str:
+    """The same on the reader's clock; empty where it is the same."""
+    zone: dt.tzinfo = timezone.get_current_timezone()
+    if meeting.ends:
+        return also_words(meeting.begins, meeting.ends, meeting.state.zone, zone)
+    here = meeting.begins.astimezone(zone)
+    return "" if here.utcoffset() == meeting.begins.utcoffset() else f"{clock_words(here)} {here:%Z}"
 
 
 @register.simple_tag

@@ -1,9 +1,13 @@
 """Who may open which address of the room: the three holders see the same pages, each their own."""
 
+import datetime as dt
 import uuid
 
 from django.utils import timezone
 
+from campaigns.coalitions.meeting_models import Meeting
+from campaigns.coalitions.queries import lane_of
+from campaigns.coalitions.services import ensure_lanes
 from campaigns.events.cohort_models import Coaching, Cohort, CohortHome
 from campaigns.events.models import Event, FeedKey
 from campaigns.events.tokens import confirm_token, digest_of, place_token
@@ -39,6 +43,10 @@ def prepare(world):
         home=world.homes["harbor"], coach_home=world.homes["bay"], coach_name="Cleo Coach"
     )  # fmt: skip
     FeedKey.objects.create(user=world.ada, digest=digest_of(KEY))
+    ensure_lanes(by="tests")
+    Meeting.objects.create(
+        lane=lane_of("MD"), day=dt.date(2027, 1, 15), starts_at=dt.time(10), title="Open", place="Easton", is_open=True
+    )  # fmt: skip
     return {"TOKEN": place_token(came), "CONFIRM": confirm_token(row), "PAIR": coaching.pk}
 
 
@@ -95,6 +103,7 @@ ROWS = [
         method="post"),
     Row("events:public", public=True),
     Row("events:public-event", _EVENT, **_PUBLIC),
+    Row("events:public-meeting", {"state": "md", "key": "2027-01-15"}, **_PUBLIC),
     Row("events:public-sign-up", _EVENT, **_PUBLIC, method="post"),
     Row("events:asked", _EVENT, **_PUBLIC),
     Row("events:confirm", {"token": "CONFIRM"}, **_PUBLIC),
