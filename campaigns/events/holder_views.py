@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from campaigns.events.followup import results_of
 from campaigns.events.forms import FilterForm
 from campaigns.events.holders import Holder, trio
-from campaigns.events.models import Event, EventQuerySet, SignUpStatus
+from campaigns.events.models import Event, EventQuerySet, EventStatus, SignUpStatus
 from campaigns.events.queries import event_by, listed, of_holder, people_of, series_of, with_counts
 from campaigns.events.seats import why_closed
 from campaigns.events.services import told_of
@@ -73,6 +73,7 @@ def _event(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
         "status": status,
         "statuses": [SignUpStatus.SEAT, SignUpStatus.WAITING, SignUpStatus.LEFT],
         "may_write": holder.may_write(request.permissions),
+        "invitation": holder.invitation_path(found.slug) if found.stage == EventStatus.OPEN else "",
     }
     return render(request, f"{ROOM}/event.html", context)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access.guards import require_desk, require_lane, require_nation
@@ -37,6 +38,12 @@ class Holder:
         if self.qio:
             return f"/q/{self.qio.slug}/{state}/events/"
         return f"/lane/{state}/events/" if state else "/nation/events/"
+
+    def invitation_path(self, slug: str) -> str:
+        """Where a mailing is written that invites people to the event (a room above this one)."""
+        state = self.state.lower()
+        keys = {"desk": [self.qio and self.qio.slug, state], "lane": [state], "national": []}[self.kind]
+        return f"{reverse(f'outreach:{self.kind}-new', args=keys)}?event={slug}"
 
     @property
     def zone(self) -> dt.tzinfo:

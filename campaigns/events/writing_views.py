@@ -92,7 +92,7 @@ def _copy(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
 def _open(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
     found = found_event(holder, event)
     where = "the public pages" if found.is_public else "the pages of homes, QIO and LANE"
-    words = f"Sign-up is open. The event stands on {where}."
+    words = f"Sign-up is open. The event stands on {where}. Nobody got a mail: invite people next."
     attempt(request, lambda: services.open_event(event=found, by=request.user), words)
     return back(holder, found)
 

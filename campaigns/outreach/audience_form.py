@@ -81,11 +81,16 @@ class AudienceForm(forms.Form):
         self.fields["phase"].choices = [("", "Any campaign, or none"), *((each.slug, str(each)) for each in phases)]
         self.fields["goal"].choices = [("", "Any goal"), *goals]
         self.fields["levels"].choices = [(level, f"{level}: {name}") for level, name in rules]
-        events = events_for(scope).values_list("slug", "title", "starts_at")[:EVENTS_SHOWN]
         self.fields["event"].choices = [("", "Any, or none")] + [
-            (slug, f"{title}, {timezone.localtime(starts_at):%B %-d, %Y}") for slug, title, starts_at in events
+            (slug, f"{title}, {timezone.localtime(starts_at):%B %-d, %Y}") for slug, title, starts_at in self._events()
         ]
         self._keep_those_of(scope)
+
+    def _events(self) -> list[tuple]:
+        """The latest, and the one that is chosen, however old it is or far off."""
+        rows = events_for(self.scope).values_list("slug", "title", "starts_at")
+        shown, chosen = list(rows[:EVENTS_SHOWN]), self["event"].value()
+        return shown if chosen in {"", None, *(row[0] for row in shown)} else [*rows.filter(slug=chosen), *shown]
 
     def _keep_those_of(self, scope: Scope) -> None:
         if scope.is_national:

@@ -3,15 +3,18 @@
 Values enter after the text was made into mail, so nothing in a value is ever markup, a link or another field.
 """
 
+import datetime as dt
 import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from campaigns.events.times import day_words, span_words, zone_named
 from campaigns.outreach.markdown import as_html, as_mail_html, as_text
 
 FIELDS = {
@@ -22,6 +25,8 @@ FIELDS = {
     "contact": "who answers replies",
     "qio": "who writes",
     "month": "the month that is due",
+    "day": "the day of the event that is chosen below, on the person's clock",
+    "when": "its day and hours, on the person's clock",
 }
 _FIELD = re.compile(r"\{([^{}|\n]*)(\|[^{}\n]*)?\}")
 _IN_LINK = re.compile(r"\]\([^)\s]*\{|<(?:https?:|mailto:)[^>\s]*\{", re.IGNORECASE)
@@ -37,7 +42,19 @@ class Field:
     fallback: str | None
 
     def value(self, facts: dict) -> str:
-        return " ".join(str(facts.get(self.name) or self.fallback or "").split())
+        return " ".join((value_of(self.name, facts) or self.fallback or "").split())
+
+
+def value_of(name: str, facts: dict) -> str:
+    """What the facts of a recipient say for a field. Hours are on the clock where the home is, else the event's own."""
+    if name not in ("day", "when"):
+        return str(facts.get(name) or "")
+    if not facts.get("hours"):
+        return ""
+    starts_at, ends_at, own = facts["hours"]
+    start, end = dt.datetime.fromisoformat(starts_at), dt.datetime.fromisoformat(ends_at)
+    zone = zone_named(facts.get("zone", "")) or ZoneInfo(own)
+    return span_words(start, end, zone) if name == "when" else day_words(start.astimezone(zone))
 
 
 def problem_in(text: str) -> str:
@@ -65,7 +82,7 @@ def holes(subject: str, text: str, people: Iterable[dict]) -> dict[str, int]:
     counts = dict.fromkeys((field.name for field in bare), 0)
     for facts in people if bare else ():
         for name in counts:
-            counts[name] += not facts.get(name)
+            counts[name] += not value_of(name, facts)
     return {name: count for name, count in counts.items() if count}
 
 

@@ -15,6 +15,7 @@ from accounts.users.models import User
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
 from campaigns.outreach.fields import holes
+from campaigns.outreach.invitations import hours_of
 from campaigns.outreach.models import Mailing, Sender, Subscriber
 from facilities.directory.models import Facility
 from facilities.qios.queries import contractor_on
@@ -75,13 +76,14 @@ def _again(row: Delivery, address: str, user_id: int | None) -> Recipient:
     return Recipient(address, user_id, **known)
 
 
-def fields_of_all(mailing: Mailing, scope: Scope) -> dict[str, str]:
+def fields_of_all(mailing: Mailing, scope: Scope) -> dict[str, str | list[str]]:
     """The merge fields that are the same for everybody."""
     return {
         "state": STATES[scope.state].name if scope.state else "",
         "qio": scope.qio.name if scope.qio else "",
         "contact": mailing.reply_to_person.name if mailing.reply_to_person else "",
         "month": month_due(timezone.localdate()).label,
+        "hours": hours_of(mailing),
     }
 
 

@@ -42,7 +42,10 @@ def look_of(scope: Scope, form, mailing: Mailing | None) -> Look:
     audience = form.audience if form.is_valid() else Audience()
     seen_as = form.data.get("seen_as", "").strip()
     example = find_recipient(scope, audience, seen_as)
-    draft = Mailing(qio=scope.qio, state=scope.state, reply_to_person=form.cleaned_data.get("reply_to_person"))
+    draft = Mailing(
+        qio=scope.qio, state=scope.state, audience=audience.to_json(),
+        reply_to_person=form.cleaned_data.get("reply_to_person"),
+    )  # fmt: skip
     facts = facts_for(draft, scope, example)
     mail = preview_of(subject, text, facts, scope.sender_name, topic_of(scope, audience))
     return Look("", mail.subject, body_html(text, facts), mail.text, example, seen_as)

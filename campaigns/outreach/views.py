@@ -14,6 +14,7 @@ from campaigns.outreach.approval import needs_second_person
 from campaigns.outreach.audience import Audience, Scope, audience_report, size_of, words_of
 from campaigns.outreach.doors import attempt, doors, mailing_of
 from campaigns.outreach.forms import MailingForm
+from campaigns.outreach.invitations import event_to_invite_to, invitation_to
 from campaigns.outreach.library_links import with_link
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import holes_of, people_of
@@ -41,13 +42,15 @@ def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _new(request: HttpRequest, scope: Scope) -> HttpResponse:
     data = _typed(request, scope)
-    form = MailingForm(data, scope=scope, initial=start_of(scope, request.GET.get("template", "")))
+    event = event_to_invite_to(scope, request.GET.get("event", "")[:120])
+    start = invitation_to(event, scope, request.user) if event else start_of(scope, request.GET.get("template", ""))
+    form = MailingForm(data, scope=scope, initial=start)
     if {"preview", "add_link"} & request.POST.keys():
         return _look(request, scope, form)
     if request.method == "POST" and form.is_valid():
         mailing = services.write_mailing(scope=scope, by=request.user, **form.words)
         return redirect(f"{scope.path}{mailing.pk}/")
-    return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form})
+    return render(request, f"{ROOM}/write.html", {"scope": scope, "form": form, "event": event})
 
 
 def _edit(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:

@@ -81,12 +81,15 @@ def people_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Q
 
 def on_roster(scope: Scope, audience: Audience) -> Iterator[tuple]:
     """Of a LANE's own mailing: members on the roster today, at the address of their account where they have one."""
-    if not (scope.is_lane and audience.lane_members) or audience.roles or audience.event:
+    is_chosen = audience.event and not audience.is_not("event")  # by an event that they went to: they have an account
+    if not (scope.is_lane and audience.lane_members) or audience.roles or is_chosen:
         return iter(())
+    there = set(sign_ups(scope, audience).values_list("email", flat=True)) if audience.event else set()
     members = LaneMember.objects.on(timezone.localdate()).filter(lane__state=scope.state)
     reached = members.filter(Q(user__is_active=True) | Q(user__isnull=True) & ~Q(email=""))
-    rows = reached.order_by("name", "pk").values_list("user__email", "email", "user_id", "name")
-    return ((normal_email(own or address), user, name, scope.state) for own, address, user, name in rows.iterator(2000))
+    rows = reached.order_by("name", "pk").values_list("user__email", "email", "user_id", "name").iterator(2000)
+    found = ((normal_email(own or address), user, name, scope.state) for own, address, user, name in rows)
+    return (row for row in found if row[0] not in there)
 
 
 def sign_ups(scope: Scope, audience: Audience) -> QuerySet[SignUp]:
