@@ -23,7 +23,7 @@ class Topic(models.TextChoices):
 
     ACCOUNT = "account", "your account and security"
     DUE = "due", "reminders of a month's numbers"
-    QIO = "qio", "messages of your QIO"
+    QIO = "qio", "messages of your QIO and of the campaign"
     LANE = "lane", "messages of your state's LANE"
     NEWS = "news", "update notices"
 

@@ -52,7 +52,7 @@ def test_all_headers_of_a_mailing(sink, run, mailing):
     text, html = (part.get_content() for part in mail.iter_parts())
     assert link.strip("<>") in text
     assert link.strip("<>") in html
-    assert "Stop messages of your QIO: http" in text
+    assert "Stop messages of your QIO and of the campaign: http" in text
     assert "1 Example Street" in text
     assert "1 Example Street" in html
 

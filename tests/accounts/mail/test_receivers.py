@@ -24,6 +24,7 @@ def taken_in(seconds: int, start: float, domain: str = "big.example", asks: int 
     return sum(brakes.take_for(domain, asks, now=start + second) for second in range(seconds))
 
 
+@pytest.mark.one_engine
 def test_a_receiver_gets_a_tenth_at_first_and_doubles_each_minute():
     start = 1_000_000 * 6.0
     minutes = [taken_in(MINUTE, start + minute * MINUTE) for minute in range(6)]
@@ -31,6 +32,7 @@ def test_a_receiver_gets_a_tenth_at_first_and_doubles_each_minute():
     assert 950 <= minutes[5] <= 1000, "never more than its allowance"
 
 
+@pytest.mark.one_engine
 def test_asking_to_slow_down_begins_anew():
     start = 2_000_000 * 6.0
     taken_in(5 * MINUTE, start)
@@ -38,6 +40,7 @@ def test_asking_to_slow_down_begins_anew():
     assert taken_in(MINUTE, start + 5 * MINUTE) <= 200
 
 
+@pytest.mark.one_engine
 def test_ten_workers_share_one_allowance():
     start = 3_000_000 * 6.0
     brakes.take_for("big.example", 0, now=start)
@@ -70,6 +73,7 @@ def test_a_receivers_4xx_slows_it_alone(transactional_db, run, sink, settings, m
     assert asked == ["busy.example"] and len(sink.taken) == 1
 
 
+@pytest.mark.one_engine
 def test_without_a_limit_nothing_is_counted(settings):
     settings.MAIL_PER_DOMAIN_MINUTE = 0
     assert brakes.take_for("big.example", 5000) == 5000
