@@ -25,7 +25,7 @@ from accounts.mail.transport import Outcome, Verdict
 from accounts.users.models import User
 
 SUSPECT_AFTER = 2  # its worker died so often before the wire: from now on it is claimed alone
-DEADLY_AFTER = 4  # ... and it is given up
+DEADLY_AFTER = 6  # ... and it is given up: four deaths alone are no accident, two happened in 200 random kills
 COPIES = 2  # a service mail is at most twice on the wire without an answer
 REPEAT_AFTER = dt.timedelta(minutes=1)
 _FREE = {"state": DeliveryState.QUEUED, "lease_token": "", "lease_until": None}  # in nobody's hands

@@ -1,6 +1,8 @@
-"""Our outbox: seed a mailing, empty the bulk lane in this one process, say how many mails a second left."""
+"""Our outbox: seed a mailing, empty the bulk lane in this one process, say how many mails a second left; with "web" as
+third argument: what the web noticed meanwhile (the slowest of a hundred writes, in milliseconds)."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -30,7 +32,7 @@ def render(delivery: Delivery) -> Rendered:
     return render_mail("accounts/mail/system", {"subject_line": message.subject, "words": message.text})
 
 
-def main(count: int, sample: Path) -> None:
+def main(count: int, sample: Path, beside: str = "") -> None:
     kind = register("bench.bulk", render, lane=Lane.BULK, topic=Topic.QIO)
     call_command("migrate", verbosity=0)
     message = open_message(kind, subject="October's numbers are due on Friday", text=TEXT)
@@ -40,12 +42,21 @@ def main(count: int, sample: Path) -> None:
     sample.write_bytes(mail_bytes(first, rendered))
     sample.with_suffix(".txt").write_text(rendered.text)
     sample.with_suffix(".html").write_text(rendered.html)
+    web = _web() if beside else None
     started = time.perf_counter()
     deliver(Lane.BULK, seconds=600)
     seconds = time.perf_counter() - started
     assert counts_of(message)["sent"] == count, counts_of(message)
-    print(count / seconds)
+    print(web.communicate("stop\n")[0] if web else count / seconds)
+
+
+def _web() -> subprocess.Popen:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks._outbox.web"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    process.stdout.readline()  # it writes
+    return process
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

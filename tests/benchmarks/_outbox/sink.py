@@ -1,6 +1,7 @@
 """The smallest SMTP server that keeps to the protocol, in a process of its own, so that it never sets the pace."""
 
 import asyncio
+import sys
 
 
 class Session(asyncio.Protocol):
@@ -37,8 +38,7 @@ class Session(asyncio.Protocol):
 
 
 async def main() -> None:
-    server = await asyncio.get_running_loop().create_server(Session, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    server = await asyncio.get_running_loop().create_server(Session, "127.0.0.1", int(sys.argv[1]))
     await server.serve_forever()
 
 
