@@ -63,6 +63,7 @@ def invent_lanes(home: Facility, others: list[Facility], phase: Phase, made: dic
     LaneMember.objects.filter(lane=lane, name="Bernard Achebe").update(planned_end=today + dt.timedelta(days=400))
     for kind, organization in [(MemberKind.SURVEY_AGENCY, ""), (MemberKind.MEDICAL_DIRECTORS, "")]:
         add_seat(lane=lane, kind=kind, organization=organization, by=convener)
+    lane.seats.update(starts_on=SINCE)
     for days, percent in ((400, 60), (120, 75)):
         RecruitmentTarget.objects.create(
             state="MD", phase=phase, percent=percent, set_by=convener, valid_from=today - dt.timedelta(days=days),
@@ -91,6 +92,8 @@ def _meetings(body: LaneBody, by: User) -> None:
         note_attendance(meeting=meeting, members=members[:count], guests=["Gail Summers, AARP"], by=by)
         draft = save_draft(meeting=meeting, text=_MINUTES, by=by)
         approve_minutes(meeting=meeting, seen=draft.saved_at, by=by)
+        since = timezone.now() - dt.timedelta(days=days - 6)
+        meeting.minutes.update(saved_at=since, approved_at=since)
         actions = [
             add_action(meeting=meeting, what=what, who=who, until=meeting.day + dt.timedelta(days=until), by=by)
             for what, who, until in [

@@ -127,9 +127,11 @@ def invent_coalitions() -> None:
         ("Yolanda Reyes", "Nurse leaders' network", LaneRole.MEMBER),
         ("Bernard Achebe", "Association of nonprofit homes", LaneRole.MEMBER),
     ]
+    elsewhere = {"DC": "Felix Onyango", "PA": "Greta Stolz", "VA": "Miles Tennant", "WV": "June Calloway"}
     for lane in Lane.objects.filter(state__in=_QIOS[0][3]):
         Lane.objects.filter(pk=lane.pk).update(email=f"lane-{lane.state.lower()}@example.org")
         for name, organization, role in members:
+            name = elsewhere.get(lane.state, name) if role == LaneRole.CONVENER else name
             LaneMember.objects.create(
                 lane=lane, name=name, organization=organization, role=role, email=address_of(name), starts_on=SINCE
             )

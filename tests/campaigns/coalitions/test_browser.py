@@ -13,7 +13,8 @@ from campaigns.coalitions.minutes_services import approve_minutes, save_draft
 from campaigns.coalitions.project_services import add_home, save_project
 from campaigns.coalitions.queries import lane_of
 from campaigns.coalitions.seat_services import add_seat
-from campaigns.coalitions.services import add_member, ensure_lanes
+from campaigns.coalitions.services import add_member, ensure_lanes, invite_member
+from facilities.directory.models import Facility
 from tests.browser import assert_sound, sign_in_by_cookie
 from tests.campaigns.coalitions.conftest import make_community, meet
 
@@ -28,6 +29,8 @@ def test_a_lanes_pages(transactional_db, world, live_server, page, client):
         planned_end=today + dt.timedelta(days=20), starts_on=today - dt.timedelta(days=90),
     )  # fmt: skip
     add_seat(lane=lane, kind="ombudsman", by="tests")
+    nora = add_member(lane=lane, name="Nora New", organization="Homes", email="nora@example.org", by="tests")
+    invite_member(member=nora, by=world.connie)
     held = meet(body, world.connie, days=-5, title="Fall meeting", agenda="# Numbers\n\n- **Share** of homes\n- Calls")
     note_attendance(meeting=held, members=[harriet], guests=["Gail Summers, AARP"], by=world.connie)
     approve_minutes(
@@ -112,6 +115,14 @@ def test_a_communitys_pages(transactional_db, world, live_server, page, client):
     for path in ["target/", "homes/"]:
         assert_sound(page, f"{live_server.url}/lane/md/{path}")
         _picture(page, path)
+    page.context.clear_cookies()
+    for number in range(5):
+        Facility.objects.create(ccn=f"2190{number:02d}", name=f"HOME {number}", city="X", state="MD", county="Y")
+    assert_sound(page, f"{live_server.url}/states/by-size/")
+    client.force_login(world.nat)
+    sign_in_by_cookie(page, live_server.url, client)
+    for path in ["lanes/md/", "participants/CMD001/invite/"]:
+        assert_sound(page, f"{live_server.url}/nation/{path}")
 
 
 def _picture(page, path: str) -> None:
