@@ -147,7 +147,7 @@ def _about_months(
         draft = " A draft is saved." if statuses[newest] == ReportStatus.DRAFT else ""
         due = due_words(due_day(standing.enrollment.phase, newest), today)
         if newest < _signed_in(standing.enrollment):
-            due = "Your home signed after that month, so nothing is due; it gives your charts their first point."
+            due = f"Your {home.noun} signed after that month, so nothing is due; it gives your charts a first point."
         words = f"{goals} {due}{draft}"
         todos.append(Todo("pencil-square", f"Enter {newest.name}'s numbers", words, "Enter numbers",
                           reverse("measurements:month", args=[home.ccn, newest]), is_due=True))  # fmt: skip
@@ -216,7 +216,7 @@ def _about_people(home: Facility, permissions: frozenset[Permission]) -> list[To
     if people != 1 or Invitation.objects.pending().filter(facility=home).exists():
         return []
     words = "With a second one, nothing is lost when somebody is away."
-    return [Todo("person-plus", "Your home has one person with access", words, "Invite someone",
+    return [Todo("person-plus", f"Your {home.noun} has one person with access", words, "Invite someone",
                  reverse("members:people", args=[home.ccn]))]  # fmt: skip
 
 

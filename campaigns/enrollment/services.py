@@ -108,7 +108,7 @@ def set_target(
     if refusal:
         raise Refused(refusal)
     if not enrollment.choices.current().filter(goal=measure.goal_id).exists():
-        raise Refused("Your home hasn't chosen this goal.")
+        raise Refused(f"Your {enrollment.facility.noun} hasn't chosen this goal.")
     start = Month.of(today or timezone.localdate(timezone=enrollment.facility.place.zone)).shift(1)
     before = target_in_force(enrollment, measure, start)
     if before and before.value == value:
@@ -185,7 +185,7 @@ def _locked(enrollment: Enrollment) -> Enrollment:
 def _taking_part(enrollment: Enrollment) -> Enrollment:
     enrollment = _locked(enrollment)
     if enrollment.withdrawn_at is not None:
-        raise Refused("Your home doesn't take part now. Come back first; everything is still there.")
+        raise Refused("You do not take part now. Come back first; everything is still there.")
     return enrollment
 
 

@@ -70,7 +70,7 @@ def entry_refusal(enrollment: Enrollment, month: Month, today: dt.date | None = 
     """Why this month can't be entered now; empty when it can."""
     today = today or today_at(enrollment.facility)
     if enrollment.withdrawn_at is not None:
-        return "Your home doesn't take part now."
+        return f"Your {enrollment.facility.noun} doesn't take part now."
     if month > month_due(today):
         opens = month.shift(1).first_day
         return f"{month.label} isn't over yet. You can enter it from {opens:%B} {opens.day}, {opens.year} on."
