@@ -147,7 +147,7 @@ def _about_months(
         draft = " A draft is saved." if statuses[newest] == ReportStatus.DRAFT else ""
         due = due_words(due_day(standing.enrollment.phase, newest), today)
         if newest < _signed_in(standing.enrollment):
-            due = f"Your {home.noun} signed after that month, so nothing is due; it gives your charts a first point."
+            due = f"Your {home.noun} signed later, so nothing is due; it gives your charts their first point."
         words = f"{goals} {due}{draft}"
         todos.append(Todo("pencil-square", f"Enter {newest.name}'s numbers", words, "Enter numbers",
                           reverse("measurements:month", args=[home.ccn, newest]), is_due=True))  # fmt: skip
