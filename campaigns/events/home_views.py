@@ -16,8 +16,9 @@ from campaigns.events.forms import FilterForm
 from campaigns.events.holder_views import ROOM
 from campaigns.events.meetings import listed_with_meetings
 from campaigns.events.models import Event
-from campaigns.events.people_forms import NameForm
+from campaigns.events.people_forms import ColleaguesForm, NameForm
 from campaigns.events.queries import (
+    colleagues_to_sign_up,
     counts_of_home,
     event_by,
     for_home,
@@ -31,6 +32,7 @@ from campaigns.events.seats import why_closed
 from campaigns.events.tokens import place_token
 from facilities.directory.models import Facility
 from qioportal.lib.paging import page_of
+from qioportal.lib.words import counted
 
 
 @require_safe
@@ -64,6 +66,7 @@ def _found(home: Facility, slug: str) -> Event:
 def _page(request: HttpRequest, home: Facility, event: Event, form: NameForm) -> HttpResponse:
     own = own_sign_up(event, request.user)
     people = list(of_home(event, home))
+    may_others = Permission.ENTER_MONTH in request.permissions and not why_closed(event)
     context = {
         "home": home,
         "event": event,
@@ -71,8 +74,10 @@ def _page(request: HttpRequest, home: Facility, event: Event, form: NameForm) ->
         "own_token": place_token(own) if own else "",
         "people": people,
         "why_closed": why_closed(event),
-        "may_sign_up_others": Permission.ENTER_MONTH in request.permissions,
+        "may_take_off": Permission.ENTER_MONTH in request.permissions,
+        "may_sign_up_others": may_others,
         "form": form,
+        "colleagues": ColleaguesForm(rows=colleagues_to_sign_up(event, home, request.user)) if may_others else None,
     }
     with timezone.override(home.place.zone):
         return render(request, f"{ROOM}/home_event.html", context, status=422 if form.errors else 200)
@@ -92,6 +97,8 @@ def home_sign_up(request: HttpRequest, home: Facility, event: str) -> HttpRespon
     is_me = request.POST.get("who") == "me"
     if not is_me and Permission.ENTER_MONTH not in request.permissions:
         raise PermissionDenied
+    if request.POST.get("who") == "people":
+        return _sign_up_people(request, home, found)
     given = {"name": request.user.name, "email": request.user.email} if is_me else request.POST
     form = NameForm(given)
     if not form.is_valid():
@@ -106,6 +113,24 @@ def home_sign_up(request: HttpRequest, home: Facility, event: str) -> HttpRespon
     where = "has a seat" if has_seat else "is on the waiting list"
     say(request, f"{row.name} {where}. {'You get' if is_me else 'The person gets'} a mail.")
     return redirect("events:home-event", home.ccn, found.slug)
+
+
+def _sign_up_people(request: HttpRequest, home: Facility, event: Event) -> HttpResponse:
+    """Several who have a sign-in, with one press; each gets a mail."""
+    form = ColleaguesForm(request.POST, rows=colleagues_to_sign_up(event, home, request.user))
+    if not form.is_valid():
+        messages.warning(request, "Please choose who comes. Who is signed up already stays so.")
+        return redirect("events:home-event", home.ccn, event.slug)
+    people = [{"email": user.email, "name": user.name or user.email, "user": user} for user in form.chosen]
+    try:
+        rows = seats.sign_up_many(event=event, people=people, home=home, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        waiting = sum(row.status == "waiting" for row in rows)
+        on_list = f" {waiting} of them on the waiting list." if waiting else ""
+        messages.success(request, f"{counted(len(rows), 'people')} signed up.{on_list} Each gets a mail.")
+    return redirect("events:home-event", home.ccn, event.slug)
 
 
 @require_POST

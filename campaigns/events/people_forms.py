@@ -2,6 +2,9 @@
 
 from django import forms
 
+from accounts.access.models import Affiliation
+from accounts.members.queries import key_of
+from accounts.users.models import User
 from campaigns.events.attendance import normal_code
 from campaigns.events.followup_models import QuestionKind
 from campaigns.events.forms import choices_of, text_field
@@ -21,6 +24,24 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+
+class ColleaguesForm(forms.Form):
+    """People of the home who have a sign-in and are not signed up yet."""
+
+    people = forms.MultipleChoiceField(
+        label="People who sign in", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Please choose who comes."},
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, rows: list[Affiliation]):
+        super().__init__(data)
+        self._users = {key_of(row): row.user for row in rows}
+        self.fields["people"].choices = [(key, user.name or user.email) for key, user in self._users.items()]
+
+    @property
+    def chosen(self) -> list[User]:
+        return [self._users[key] for key in self.cleaned_data["people"]]
 
 
 class PublicForm(NameForm):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.access.models import Affiliation
 from accounts.access.places import affiliations_of
 from accounts.access.roles import PlaceKind
+from accounts.members.queries import people_of_home
 from campaigns.events.holders import Holder
 from campaigns.events.models import Event, EventQuerySet, SignUp, SignUpStatus
 from campaigns.goals.models import Goal
@@ -156,6 +158,21 @@ def sign_ups_of(user) -> QuerySet[SignUp]:
 def of_home(event: Event, home: Facility) -> QuerySet[SignUp]:
     rows = event.sign_ups.filter(facility=home).exclude(status=SignUpStatus.ASKED)
     return rows.exclude(status=SignUpStatus.LEFT).order_by("number")
+
+
+def colleagues_to_sign_up(event: Event, home: Facility, user) -> list[Affiliation]:
+    """The home's own people, once each, without the person and without whoever is signed up."""
+    there = {user.email, *event.sign_ups.standing().filter(email__in=_addresses(home)).values_list("email", flat=True)}
+    rows = {row.user_id: row for row in _own_people(home) if row.user.email not in there}
+    return list(rows.values())
+
+
+def _own_people(home: Facility) -> QuerySet[Affiliation]:
+    return people_of_home(home).filter(facility=home)
+
+
+def _addresses(home: Facility) -> QuerySet:
+    return _own_people(home).order_by().values("user__email")
 
 
 def own_rows(events: Iterable[Event], user) -> dict[int, SignUp]:

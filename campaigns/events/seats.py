@@ -3,6 +3,8 @@
 Each act locks the event first, so that whoever comes from eight sides at once gets one number after the other.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -66,6 +68,12 @@ def sign_up(
     record(action="events.sign_up", by=by, target=event, sign_up=row.pk, status=str(row.status))
     _tell(SIGNED_UP, row)
     return row
+
+
+@transaction.atomic
+def sign_up_many(*, event: Event, people: Iterable[dict], home: Facility, by: User) -> list[SignUp]:
+    """Several people of a home, in their order; all of them or none."""
+    return [sign_up(event=event, home=home, by=by, **facts) for facts in people]
 
 
 def _seat(event: Event, row: SignUp) -> None:

@@ -53,7 +53,7 @@ def invent_events(qio: Qio, homes: list[Facility], made: dict) -> None:
     snow = _event(desk, "Regional meeting in Hagerstown", days=12, by=adviser, place="Hagerstown, Public Library")
     _sign_up(snow, [(name, home) for name, home in zip(_NAMES[:5], homes, strict=False)])
     cancel_event(event=snow, reason="The library has a broken pipe. A new day follows.", by=adviser)
-    _event(Holder(None, "MD"), "Winter meeting of the LANE", days=21, kind=EventKind.LANE_MEETING, is_public=True,
+    _event(Holder(None, "MD"), "Forum of the LANE: small changes", days=28, kind=EventKind.OTHER, is_public=True,
            by=made["Harriet Lindqvist"], place="Baltimore, 7 Holliday Street", hours="2")  # fmt: skip
     _event(Holder(), "Welcome to the next phase of the campaign", days=30, kind=EventKind.WEBINAR, is_public=True,
            by=made["Joan Petrakis"], link="https://meet.example.org/welcome", audience="everybody",

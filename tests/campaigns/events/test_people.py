@@ -94,7 +94,26 @@ def test_a_reader_signs_up_only_himself(client, world, phase):
     assert client.post(f"{address}sign-up/", {"name": "X", "email": "x@example.org"}).status_code == 403
     assert client.post(f"{address}people/1/leave/").status_code == 403
     assert client.post(f"{address}people/2/leave/").status_code == 302, "his own"
-    assert "Sign up a colleague" not in page_of(client.get(address))
+    assert "Sign up colleagues" not in page_of(client.get(address))
+
+
+def test_several_colleagues_with_one_press(ada, world):
+    event = make_event(world, capacity=1)
+    address = f"{HOME}{event.slug}/"
+    form = ada.get(address).context["colleagues"]
+    (dan, ron) = form.fields["people"].choices
+    assert (dan[1], ron[1]) == ("Dan Example", "Ron Example"), "not oneself, nobody of the chain"
+    page = page_of(ada.post(f"{address}sign-up/", {"who": "people", "people": [dan[0], ron[0]]}, follow=True))
+    assert "2 people signed up. 1 of them on the waiting list." in page and "Sign up colleagues" not in page
+    rows = event.sign_ups.order_by("number")
+    assert [(row.user, row.facility_id, row.signed_up_by) for row in rows] == [
+        (person, world.homes["harbor"].pk, world.ada) for person in (world.dan, world.ron)
+    ]
+    again = page_of(ada.post(f"{address}sign-up/", {"who": "people", "people": [dan[0]]}, follow=True))
+    assert "Please choose who comes" in again and event.sign_ups.count() == 2
+    ada.logout()
+    ada.force_login(world.ron)
+    assert ada.post(f"{address}sign-up/", {"who": "people", "people": [dan[0]]}).status_code == 403
 
 
 def test_people_of_another_home_are_not_touched(ada, world):
