@@ -8,7 +8,7 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -37,7 +37,7 @@ class Claim:
 
     token: str
     deliveries: list[Delivery]
-    stopped: frozenset[tuple[str, str]] = frozenset()  # address and topic of which nothing is wanted
+    stopped: dict[tuple[str, str], str] = field(default_factory=dict)  # why nothing is wanted of (address, topic)
     had_enough: frozenset[str] = frozenset()  # addresses that got as many mailings this week as anybody gets
 
 
@@ -66,15 +66,15 @@ def claim(lane: str, limit: int) -> Claim:
         return Claim(token, rows, stopped, frozenset(full))
 
 
-def _loaded(rows: list[Delivery]) -> frozenset[tuple[str, str]]:
-    """Give the rows their messages and people, as of now; and which (address, topic) want nothing."""
+def _loaded(rows: list[Delivery]) -> dict[tuple[str, str], str]:
+    """Give the rows their messages and people, as of now; and which (address, topic) want nothing, with the reason."""
     ended = ExpressionWrapper(Q(expires_at__lte=Now()), models.BooleanField())
     messages = Message.objects.annotate(is_expired=ended).in_bulk({row.message_id for row in rows})
     people = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
     for row in rows:
         row.message, row.user = messages[row.message_id], people.get(row.user_id)
     stopped = Suppression.objects.filter(address__in={row.to for row in rows})
-    return frozenset(stopped.values_list("address", "topic"))
+    return {(address, topic): reason for address, topic, reason in stopped.values_list("address", "topic", "reason")}
 
 
 def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySet[Delivery]:

@@ -24,7 +24,7 @@ from accounts.mail.kinds import NotNeeded, is_known
 from accounts.mail.manners import CAPPED_TOPICS
 from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import load_together, render_delivery
-from accounts.mail.services import TOO_LATE
+from accounts.mail.services import STOPPED, TOO_LATE
 from accounts.mail.smtp import SmtpTransport
 from accounts.mail.standstill import hold_after_standstill
 from accounts.mail.their_turn import domain_of, may_leave_now
@@ -179,8 +179,8 @@ def _verdict_now(delivery: Delivery, claim: claims.Claim) -> Away | None:
         return DeliveryState.CANCELLED, "The rest of the mailing was cancelled"
     if message.is_expired:
         return DeliveryState.EXPIRED, TOO_LATE
-    if (delivery.to, message.topic) in claim.stopped:
-        return DeliveryState.SUPPRESSED, "The recipient gets no mail of this topic"
+    if reason := claim.stopped.get((delivery.to, message.topic)):
+        return DeliveryState.SUPPRESSED, STOPPED[reason]
     if delivery.to in claim.had_enough and message.topic in CAPPED_TOPICS:
         return DeliveryState.SUPPRESSED, f"The recipient got {settings.MAIL_MOST_PER_WEEK} mailings this week already"
     if not is_known(message.kind):

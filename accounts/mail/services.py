@@ -34,6 +34,12 @@ paused_itself = Signal()  # message: the outbox stopped it by itself; the rooms 
 WAKE = {Lane.SERVICE: "accounts.mail.deliver_service", Lane.BULK: "accounts.mail.deliver_bulk"}
 BATCH = 2000
 TOO_LATE = "Too late: its last hour had passed"
+STOPPED = {
+    SuppressionReason.UNSUBSCRIBED: "The recipient stopped such mail",
+    SuppressionReason.BOUNCED: "Mail to the address came back",
+    SuppressionReason.COMPLAINED: "The recipient reported such mail as spam",
+    SuppressionReason.BLOCKED: "The address was closed by staff",
+}
 
 
 def new_message_id() -> str:

@@ -19,6 +19,7 @@ NATIONAL = ("to_subscribers", "to_lanes", "lists", "states", "qios")
 OF_LANE = ("to_lanes",)
 MORE = ("qios", "phase", "silent_for", "levels", "stars", "signals", "event", "without")  # folded away on the page
 STARS = [(number, "1 star" if number == 1 else f"{number} stars") for number in range(5, 0, -1)] + [(0, "Not rated")]
+LISTS = [(kind.value, kind.label.capitalize()) for kind in ListKind]
 CAME = [("", "signed up (if an event is chosen)"), ("attended", "came"), ("missed", "had a seat and did not come")]
 EVENTS_SHOWN = 100
 SILENT = [(0, "Any")] + [(number, f"{number_word(number)} months or longer".capitalize()) for number in (2, 3, 6)]
@@ -36,7 +37,7 @@ class AudienceForm(forms.Form):
     to_subscribers = forms.BooleanField(
         required=False, label="An update notice, to everybody on the public list (homes are not chosen then)"
     )
-    lists = _many("Only subscribers of the notices for", "None chosen: all of them.", choices=ListKind.choices)
+    lists = _many("Only subscribers of the notices for", "None chosen: all of them.", choices=LISTS)
     to_lanes = forms.BooleanField(
         required=False, label="To the people of the states' LANEs (homes are not chosen then)"
     )

@@ -17,13 +17,16 @@ CANCELLABLE = (MailingStatus.SENDING, MailingStatus.PAUSED, MailingStatus.SCHEDU
 
 
 def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """The live counts: the page asks for this piece every two seconds while something leaves. The last answer brings
-    the buttons of what it is then, also when somebody else, or the mailing itself, paused it."""
+    """The live counts: the page asks for this piece every two seconds while something leaves. When it ends, or somebody
+    else or the mailing itself paused it, the page is fetched anew, once."""
     mailing = mailing_of(scope, number)
     if mailing.message_id is None:
         raise Http404  # a draft has no progress
-    context = {**under_way(mailing, scope), "is_answer": True}
-    return render(request, "campaigns/outreach/_progress.html", context)
+    context = under_way(mailing, scope)
+    answer = render(request, "campaigns/outreach/_progress.html", context)
+    if not context["is_moving"]:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _send(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:

@@ -112,6 +112,7 @@ def _before_sending(mailing: Mailing, scope: Scope, audience: Audience) -> dict:
         "size": size,
         "report": report,
         "people": people,
+        "gets": report.people if report else people,
         "holes": holes_of(mailing, scope),
         "asks_second": needs_second_person(mailing, people),
     }

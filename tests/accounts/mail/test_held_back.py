@@ -23,7 +23,8 @@ def test_opt_out_after_queueing_is_honoured(sink, run, mailing):
     suppress(address="p2@example.org", topic=Topic.NEWS, reason=SuppressionReason.UNSUBSCRIBED, by="tests")
     run(Lane.BULK)
     assert sorted(sink.recipients()) == ["p0@example.org", "p2@example.org"]
-    assert Delivery.objects.get(to="p1@example.org").state == "suppressed"
+    stopped = Delivery.objects.get(to="p1@example.org")
+    assert (stopped.state, stopped.last_error) == ("suppressed", "The recipient stopped such mail")
     assert counts_of(message)["skipped"] == 1
 
 
