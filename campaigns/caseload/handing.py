@@ -30,16 +30,18 @@ class LookedAfter:
         return [Piece(pk, pk, county) for pk, county in rows.values_list("facility_id", "facility__county")]
 
     def give(self, desk: QioDesk, to: dict[int, User], by: User) -> list[dict]:
-        today, rows, new = timezone.localdate(), [], []
-        for held in _held(desk).filter(facility__in=list(to)).order_by("pk").select_for_update(of=("self",)):
+        today, rows, new, ccns = timezone.localdate(), [], [], []
+        found = _held(desk).filter(facility__in=list(to)).select_related("facility").order_by("pk")
+        for held in found.select_for_update(of=("self",)):
             person = to[held.facility_id]
             if held.adviser_id != person.pk:
                 was = {"adviser": held.adviser_id, "row": held.pk}
                 rows.append({self.key: held.facility_id, "was": was, "is": {"adviser": person.pk}})
                 end_assignment(held, today)
                 new.append(_assignment(desk, held.facility_id, person.pk, by))
+                ccns.append(held.facility.ccn)
         CaseloadAssignment.objects.bulk_create(new)
-        record(action="caseload.hand_over", by=by, homes=[row[self.key] for row in rows])
+        record(action="caseload.hand_over", by=by, homes=sorted(ccns))
         return rows
 
     def put_back(self, desk: QioDesk, rows: list[dict], by: User) -> int:

@@ -1,4 +1,4 @@
-"""What each recruiter of a desk did by week or month: calls, contacts, signatures. Read with four queries."""
+"""What each recruiter of a desk did by week or month: calls, contacts, signatures. Read with five queries."""
 
 import datetime as dt
 from collections import Counter
@@ -10,6 +10,7 @@ from accounts.access.places import QioDesk
 from accounts.users.models import User
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
+from campaigns.recruitment.desk_models import BulkChange
 from campaigns.recruitment.models import Call, Outcome, Prospect
 from campaigns.recruitment.people import recruiters_of
 from qioportal.lib.months import Month
@@ -20,7 +21,7 @@ NOBODY_REACHED = (Outcome.NO_ANSWER, Outcome.LEFT_WORD)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One person in one week or month. A signature counts for whom the home is given to."""
+    """One person in one week or month. A signature counts for whom the home was given to when it signed."""
 
     starts_on: dt.date
     person: str
@@ -67,11 +68,26 @@ def activity_of(desk: QioDesk, phase: Phase | None, day: dt.date, per: str) -> l
     return sorted(rows, key=lambda row: (-row.starts_on.toordinal(), row.person))
 
 
-def _signatures(desk: QioDesk, phase: Phase | None, first, last) -> list[tuple]:
-    """(when, whose) for the homes that signed then and are given to somebody."""
+def _signatures(desk: QioDesk, phase: Phase | None, first: dt.datetime, last: dt.datetime) -> list[tuple]:
+    """(when, whose) for the homes that signed then and were given to somebody."""
     signed = Enrollment.objects.filter(
         phase=phase, facility__state=desk.state.code, signed_at__gte=first, signed_at__lt=last
     )
     when = dict(signed.values_list("facility_id", "signed_at"))
-    given = Prospect.objects.filter(phase=phase, facility__in=list(when), assigned_to__isnull=False)
-    return [(when[home], person) for home, person in given.values_list("facility_id", "assigned_to_id")]
+    return [(when[home], person) for home, person in _whose_then(desk, phase, when).items() if person]
+
+
+def _whose_then(desk: QioDesk, phase: Phase | None, when: dict[int, dt.datetime]) -> dict[int, int | None]:
+    """Whose each home was at its moment: from who has it today back over what was done for many homes since, so that a
+    hand-over takes nobody's signatures along."""
+    given = Prospect.objects.filter(phase=phase, facility__in=list(when))
+    whose = dict(given.values_list("facility_id", "assigned_to_id"))
+    if not whose:
+        return {}
+    since = BulkChange.objects.of(desk).filter(phase=phase, undone_at__isnull=True, at__gt=min(when.values()))
+    for at, rows in since.order_by("-at", "-pk").values_list("at", "rows"):
+        for row in rows:
+            home, was = row.get("home"), row["was"]
+            if home in whose and when[home] < at and "assigned_to" in was and whose[home] == row["is"]["assigned_to"]:
+                whose[home] = was["assigned_to"]
+    return whose

@@ -22,7 +22,6 @@ from campaigns.recruitment.desk_models import BulkChange
 from campaigns.recruitment.queries import filter_options
 from campaigns.recruitment.selection import homes_chosen, selection_from
 from qioportal.lib.paging import page_of
-from qioportal.lib.words import counted
 
 _FORMS = {"assign": AssignManyForm, "next-step": PlanManyForm}
 
@@ -77,6 +76,15 @@ def say_with_undo(request: HttpRequest, desk: QioDesk, change: BulkChange) -> No
     messages.success(request, format_html('{}. <a href="{}">Take it back</a>', change.words, url))
 
 
+def _taken_back(done: int, left: int) -> str:
+    if left == 0:
+        return "Taken back. Everything stands as it stood before."
+    if done == 0:
+        return "Nothing was taken back: somebody changed all of it meanwhile, so it stays."
+    stays = "one was changed meanwhile and stays" if left == 1 else f"{left:,} were changed meanwhile and stay"
+    return f"Taken back for {done:,}; {stays}."
+
+
 def _whose(homes) -> list[tuple[str, int]]:
     """Who has them now, the most first."""
     return Counter(home.assigned_name or "Nobody" for home in homes).most_common(8)
@@ -104,7 +112,5 @@ def undo(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
-        verb = "stays" if left == 1 else "stay"
-        kept = f" {counted(left, 'rows')} {verb}, since somebody changed them meanwhile." if left else ""
-        messages.success(request, f"Taken back for {counted(done, 'rows')}.{kept}")
+        messages.success(request, _taken_back(done, left))
     return redirect("recruitment:changes", desk.qio.slug, desk.state.slug)

@@ -92,7 +92,8 @@ def _work_since(paper: SignedPaper, part: Enrollment, name: str) -> str:
 def take_paper_back(*, paper: SignedPaper, home: Facility, desk: QioDesk, by: User, reason: str) -> SignedPaper:
     """As if it had never been recorded: the home stands where it stood, on past days as well. The paper stays on record
     with the reason, and the right one can be recorded at once. Of a statement the home's people are told."""
-    prospect_of(home, paper.prospect.phase)  # held until the transaction ends
+    prospect_of(home, paper.prospect.phase)  # held until the transaction ends, as is the part: no month comes meanwhile
+    list(Enrollment.objects.select_for_update(of=("self",)).filter(pk=paper.enrollment_id))
     row = SignedPaper.objects.select_for_update(of=("self",)).select_related("prospect", "enrollment").get(pk=paper.pk)
     reason = reason.strip()
     if not reason:

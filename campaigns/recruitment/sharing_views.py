@@ -128,10 +128,10 @@ def hand_over(request: HttpRequest, desk: QioDesk, person: str) -> HttpResponse:
         say_with_undo(request, desk, change)
         return _overview(desk)
     plan = hand_over_of(desk, phase, who, to or [who])
+    heads = ["Homes", "Tasks", *(kind.label for kind in kinds())]
     context = {
         "desk": desk, "who": who, "form": form, "says": plan.words,
-        "heads": ["Homes", "Tasks", *(kind.label for kind in kinds())],
-        "parts": [(each, plan.of(each)) for each in to],
+        "heads": heads, "parts": [(each, list(zip(heads, plan.of(each), strict=True))) for each in to],
     }  # fmt: skip
     return render(request, "campaigns/recruitment/hand_over.html", context, status=422 if form.errors else 200)
 

@@ -221,6 +221,6 @@ def test_pages_of_the_desk_are_sound(page, live_server, transactional_db, world,
     page.get_by_role("button", name="Give away 2 homes").click()
     page.get_by_role("link", name="Take it back").click()
     page.get_by_role("button", name="Take back").click()
-    page.get_by_text("Taken back for 2 rows.").wait_for()
+    page.get_by_text("Taken back. Everything stands as it stood before.").wait_for()
     assert Prospect.objects.filter(assigned_to=tia).count() == 1
     assert share_on("MD", StageChange.objects.get().at.date()).homes == CARDS + 4

@@ -87,7 +87,7 @@ def test_a_next_step_for_the_page_replaces_and_is_taken_back(rita, desk, world, 
     change = BulkChange.objects.get()
     set_next_step(home=bay, phase=phase, by=world.rita, next_step="Another", next_step_on=None)
     page = rita.post(f"{MANY}done/{change.key}/undo/", follow=True).content.decode()
-    assert "Taken back for 1 row." in page and "1 row stay" in page
+    assert "Taken back for 1; one was changed meanwhile and stays." in page
     steps = dict(Prospect.objects.values_list("facility__ccn", "next_step"))
     assert steps == {"215001": "Visit", "215002": "Another"}
     again = rita.post(f"{MANY}done/{change.key}/undo/", follow=True).content.decode()

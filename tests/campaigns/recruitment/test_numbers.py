@@ -12,8 +12,11 @@ from accounts.access.places import QioDesk
 from campaigns.enrollment.models import EarlierPart, Enrollment
 from campaigns.recruitment import pace
 from campaigns.recruitment.activity import activity_of, start_of, starts_until
+from campaigns.recruitment.bulk_services import undo
+from campaigns.recruitment.desk_models import BulkChange
 from campaigns.recruitment.models import Call, Prospect
 from campaigns.recruitment.numbers import days_of_line, forecast_of, line_of, share_on, shares_on
+from campaigns.recruitment.sharing_services import hand_over
 from facilities.cms.models import RatingSnapshot
 from facilities.directory.models import ChangedField, Facility, FacilityChange
 from facilities.states.codes import STATES
@@ -163,6 +166,23 @@ def test_calls_contacts_and_signatures_per_person_and_week(world, phase):
     assert found[DAY(2026, 11, 9), "Rita Example"] == (1, 0, 0)
     months = activity_of(desk, phase, DAY(2026, 11, 22), "month")
     assert [(row.calls, row.contacts) for row in months if row.person == "Rita Example"][:2] == [(3, 1), (0, 0)]
+
+
+def test_a_hand_over_takes_nobodys_signatures_along(world, phase):
+    desk = QioDesk(world.qios["md"], STATES["MD"])
+    for name, day in (("harbor", DAY(2026, 11, 18)), ("bay", DAY(2026, 11, 21))):
+        Prospect.objects.create(facility=world.homes[name], phase=phase, assigned_to=world.lea)
+        sign(world.homes[name], phase, day)
+    change = hand_over(desk=desk, phase=phase, person=world.lea, to=[world.rita], by=world.lea)
+    BulkChange.objects.update(at=at(DAY(2026, 11, 20), 12))
+
+    def signatures() -> dict[str, int]:
+        rows = activity_of(desk, phase, DAY(2026, 11, 22), "week")
+        return {row.person: row.signatures for row in rows if row.starts_on == DAY(2026, 11, 16) and row.signatures}
+
+    assert signatures() == {"Lea Example": 1, "Rita Example": 1}
+    undo(change=change, desk=desk, by=world.lea)
+    assert signatures() == {"Lea Example": 2}
 
 
 def test_the_page_on_a_date_its_files_and_nonsense(client, history, phase):

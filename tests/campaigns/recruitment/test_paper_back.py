@@ -137,6 +137,8 @@ def test_who_recorded_it_or_the_lead_and_nobody_else(client, world, phase):
     for person, status in [(add_tia(world), 403), (world.pat, 403), (world.otto, 404), (world.lea, 200)]:
         client.force_login(person)
         assert client.get(BACK).status_code == status, person
+        if person.name == "Tia Example":
+            assert "Rita Example or the lead of your QIO can take it back" in client.get(HOME).content.decode()
     for address in (f"{HOME}papers/2/take-back/", f"{DESK}homes/215002/papers/1/take-back/"):
         assert client.get(address).status_code == 404
     assert client.post(BACK, {"reason": "SSN 123-45-6789"}).status_code == 422
