@@ -59,7 +59,7 @@ class AnswerForm(forms.Form):
 
 
 class AssignRequestForm(forms.Form):
-    to = forms.ChoiceField(label="Who takes it on", required=False)
+    to = forms.ChoiceField(label="Who takes it on", required=False, widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args, people: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
