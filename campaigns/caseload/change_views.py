@@ -113,7 +113,7 @@ def desk_change(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> H
     wrong = next((form for form in forms.values() if form.errors), None)
     context = {
         "desk": desk, "home": with_phone_on_file(home), "change": change, "wrong": wrong, "may_write": may_write,
-        **forms,
+        "is_there": change.should_say in change_services.said_now(home, What.ADMINISTRATOR).split(", "), **forms,
     }  # fmt: skip
     return render(request, "campaigns/caseload/desk_change.html", context, status=422 if wrong else 200)
 
