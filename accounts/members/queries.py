@@ -46,6 +46,13 @@ def invitations_to_home(home: Facility) -> QuerySet[Invitation]:
     return _waiting(Invitation.objects.filter(facility=home))
 
 
+def invitations_from_outside(home: Facility) -> QuerySet[Invitation]:
+    """Those to run the home's part that its QIO or the nation sent: what its own people sent is theirs."""
+    own = Affiliation.objects.filter(facility=home).current().values("user")
+    rows = invitations_to_home(home).filter(role__in=LEADERS[PlaceKind.HOME])
+    return rows.exclude(invited_by__in=own)
+
+
 def invitations_to_desk(desk: QioDesk) -> QuerySet[Invitation]:
     return _waiting(Invitation.objects.filter(qio=desk.qio, state__in=["", desk.state.code]))
 

@@ -185,9 +185,9 @@ def _invite_leader(request: HttpRequest, home: Facility, **context) -> HttpRespo
     form = InviteForm(_posted(request) if "email" in request.POST else None, roles=_LEADING)
     if request.method == "POST" and (_settled(request, home) or _sent_to_home(request, form, home)):
         return redirect(request.path)
-    invitations = list(queries.invitations_to_home(home))
+    invitations, ours = list(queries.invitations_to_home(home)), set(queries.invitations_from_outside(home))
     for row in invitations:
-        row.key = queries.key_of(row) if row.role in LEADERS[PlaceKind.HOME] else ""
+        row.key = queries.key_of(row) if row in ours else ""
     here = list(queries.people_of_home(home)[:25])
     context |= {
         "home": with_phone_on_file(home), "form": form, "invitations": invitations, "people": here,
@@ -205,11 +205,10 @@ def _sent_to_home(request: HttpRequest, form: InviteForm, home: Facility) -> boo
 
 
 def _settled(request: HttpRequest, home: Facility) -> bool:
-    """Whether a button beside an invitation was pressed; only those that could be sent from here have any."""
+    """Whether a button beside an invitation was pressed; those of the home's own people have none."""
     act = next((each for each in _ACTS if each in request.POST), "")
     if act:
-        rows = queries.invitations_to_home(home).filter(role__in=LEADERS[PlaceKind.HOME])
-        _with_invitation(request, rows, request.POST[act], *_ACTS[act])
+        _with_invitation(request, queries.invitations_from_outside(home), request.POST[act], *_ACTS[act])
     return bool(act)
 
 

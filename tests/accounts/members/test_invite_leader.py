@@ -44,8 +44,9 @@ def test_invited_sent_again_taken_back(client, world, hospital, who, page):
     assert "in the meantime" in text_of(client.post(page, {"take-back": key}, follow=True)), "second click"
 
 
-def test_what_the_home_itself_asked_for_is_its_own(client, world):
-    row = services.invite(email="new@example.org", role="data-entry", facility=world.homes["harbor"], by=world.ada)
+@pytest.mark.parametrize("role", ["data-entry", "director-of-nursing"])
+def test_what_the_home_itself_asked_for_is_its_own(client, world, role):
+    row = services.invite(email="new@example.org", role=role, facility=world.homes["harbor"], by=world.ada)
     page = "/q/chesapeake-quality/md/homes/215001/invite/"
     client.force_login(world.rita)
     assert "new@example.org" in text_of(client.get(page)) and b'name="take-back"' not in client.get(page).content

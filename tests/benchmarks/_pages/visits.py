@@ -53,7 +53,8 @@ def all_pages() -> list[Page]:
     paths = {"home": "/", "states": "/states/", "state_tx": "/states/tx/", "state_ca": "/states/ca/",
              "state_homes": "/states/tx/homes/", "homes": "/homes/", "homes_one_word": "/homes/?q=garden",
              "homes_two_words": "/homes/?q=houston+manor", "homes_part": "/homes/?part=yes&state=tx",
-             "public_goal": "/goals/ca/"}  # fmt: skip
+             "public_goal": "/goals/ca/", "states_by_size": "/states/by-size/",
+             "states_by_size_past": "/states/by-size/?on=2026-06-20"}  # fmt: skip
     found = [Page(name, [(stranger, path)]) for name, path in paths.items()]
     return found + _home_pages() + _desk_pages() + _national_pages(admin) + _admin_pages(admin)
 
