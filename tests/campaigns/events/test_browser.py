@@ -4,10 +4,14 @@ import datetime as dt
 
 from django.utils import timezone
 
+from campaigns.coalitions.bodies import LaneBody
+from campaigns.coalitions.queries import lane_of
+from campaigns.coalitions.services import ensure_lanes
 from campaigns.events.cohort_models import CoachContact, Coaching, Cohort, CohortHome
 from campaigns.events.models import Event, SignUp
 from campaigns.events.tokens import place_token
 from tests.browser import assert_sound, sign_in_by_cookie
+from tests.campaigns.coalitions.conftest import meet
 from tests.campaigns.events.make import HOUR, make_event, make_row, soon
 
 DESK = "/q/chesapeake-quality/md/"
@@ -46,7 +50,8 @@ def test_a_holders_pages_are_sound(page, live_server, transactional_db, world, p
     sign_in_by_cookie(page, live_server.url, client)
     tails = ["", "falls-1/", "falls-1/edit/", "falls-1/cancel/", "stand-1/attendance/", "stand-1/questions/",
              "falls-1/materials/", "cohorts/", "cohorts/falls/", "cohorts/new/"]  # fmt: skip
-    for path in [*(LIST + tail for tail in tails), f"{DESK}coaches/", f"{DESK}coaches/{made['pair'].pk}/"]:
+    coaches, invitation = f"{DESK}coaches/", f"{DESK}mailings/new/?event=falls-1"
+    for path in [*(LIST + tail for tail in tails), coaches, f"{coaches}{made['pair'].pk}/", invitation]:
         assert_sound(page, live_server.url + path)
     page.goto(f"{live_server.url}{LIST}stand-1/code/")
     page.get_by_role("button", name="Make a code").click()
@@ -70,7 +75,11 @@ def test_pages_of_homes_people_and_the_public_are_sound(page, live_server, trans
     base = live_server.url
     make_event(world, title="Seats left", is_public=True, starts_at=soon(20), slug="left-1")
     place, waits = (place_token(row) for row in (made["came"], SignUp.objects.get(email="nia@example.org")))
-    for path in ["/events/", "/events/falls-1/", f"/events/place/{place}/", f"/events/place/{waits}/", "/check-in/"]:
+    ensure_lanes(by="tests")
+    met = meet(LaneBody(lane_of("MD")), world.connie, is_open=True)
+    meeting = f"/events/lane/md/{met.day}/"
+    places = [f"/events/place/{place}/", f"/events/place/{waits}/"]
+    for path in ["/events/", "/events/falls-1/", *places, meeting, "/states/md/", "/check-in/"]:
         assert_sound(page, base + path)
     client.force_login(world.ada)
     sign_in_by_cookie(page, base, client)
