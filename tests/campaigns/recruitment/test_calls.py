@@ -171,7 +171,8 @@ def test_said_no_with_its_reason(rita, world):
 def test_nobody_calls_a_home_twice_in_a_week(rita, connie, world, phase):
     rita.post(LIST + "215002/", {"outcome": "talked", "note": "the roof leaks"})
     for client, address in [(rita, LIST), (connie, LANE)]:
-        assert rows_of(client.get(address)) == ["215001"]
+        assert rows_of(page := client.get(address)) == ["215001"]
+        assert "215001/" in page.content.decode() and "statement.pdf" in page.content.decode()
         page = client.get(address, {"show": "week"})
         assert rows_of(page) == ["215002"]
         assert "Rita Example" in page.content.decode() and "talked" in page.content.decode()
