@@ -16,7 +16,16 @@ from accounts.access.guards import require_desk, require_nation
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from accounts.members import merging
-from accounts.members.duplicates import MOST_FOUND, Alike, alike_by_key, alike_in, merge_by_key, merges_of, people_found
+from accounts.members.duplicates import (
+    MOST_FOUND,
+    Alike,
+    alike_by_key,
+    alike_in,
+    alike_to,
+    merge_by_key,
+    merges_of,
+    people_found,
+)
 from accounts.members.services import Refused
 from qioportal.lib.paging import page_of
 
@@ -69,13 +78,22 @@ def _for_both(view: Callable[..., HttpResponse]) -> tuple[Callable, Callable]:
 
 def _duplicates(request: HttpRequest, where: Where) -> HttpResponse:
     """The pairs with their reasons, and what was merged lately."""
-    page = page_of(request, alike_in(where.desk, where.words))
+    found, is_cut = _found(where)
+    page = page_of(request, found)
     context = {
         "where": where, "page": page, "pairs": [(pair, where.url("duplicate", pair.key)) for pair in page],
         "merges": [(merge, where.url("merge-undo", merge.key)) for merge in merges_of(where.desk)[:20]],
-        "is_cut": where.desk is None and len(people_found(where.words)) > MOST_FOUND, "most": MOST_FOUND,
+        "is_cut": is_cut, "most": MOST_FOUND,
     }  # fmt: skip
     return render(request, "accounts/members/duplicates.html", context)
+
+
+def _found(where: Where) -> tuple[list[Alike], bool]:
+    """The pairs, and whether more people of the nation fit the words than are compared."""
+    if where.desk:
+        return alike_in(where.desk, where.words), False
+    people = people_found(where.words)
+    return alike_to(people[:MOST_FOUND]), len(people) > MOST_FOUND
 
 
 def _duplicate(request: HttpRequest, where: Where, key: str) -> HttpResponse:
