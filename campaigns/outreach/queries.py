@@ -145,7 +145,7 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
         return "wait", "Waits for a second person"
     if mailing.status == MailingStatus.SCHEDULED:
         return ("wait", "Late: a person decides") if mailing.was_late else ("info", "Planned")
-    if mailing.status == MailingStatus.PAUSED and not (progress and progress.pending == 0):
+    if mailing.status == MailingStatus.PAUSED:
         return "wait", "Paused"
     if mailing.status == MailingStatus.CANCELLED:
         return "idle", "Cancelled"

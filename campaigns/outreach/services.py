@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.mail.kinds import kind_of
+from accounts.mail.models import PENDING_STATES, Delivery
 from accounts.mail.services import add_recipients, cancel_rest, end_at, open_message, pause, resume
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.emails import kind_for
@@ -138,6 +139,8 @@ def start(locked: Mailing, scope: Scope, by) -> int:
 @transaction.atomic
 def pause_mailing(*, mailing: Mailing, by) -> None:
     """Stop handing out; what is on the wire at this moment still leaves."""
+    if mailing.message and not Delivery.objects.filter(message=mailing.message, state__in=PENDING_STATES).exists():
+        raise NotNow("Everybody has been dealt with; there is nothing left to pause.")
     _turn(mailing, MailingStatus.SENDING, MailingStatus.PAUSED, "This mailing isn't being sent.")
     pause(message=mailing.message, by=by)
     record(action="outreach.pause_mailing", by=by, target=mailing)

@@ -68,10 +68,13 @@ def test_every_page_of_it_has_the_buttons_and_is_fetched_anew_at_the_end(client,
     assert answer["HX-Refresh"] == "true" and "every 2s" not in answer.text
     assert url("resume", mailing) in client.get(url("results", mailing)).text
     assert url("resume", mailing) in client.get(reverse("outreach:desk-mailings", kwargs=DESK)).text
+    client.post(url("resume", mailing))
     for name in ("ada", "dan", "ron"):
         settle(name)
     said = client.get(url("mailing", mailing)).text
     assert "Done" in said and url("resume", mailing) not in said and url("pause", mailing) not in said
+    answer = client.post(url("pause", mailing), follow=True)  # pressed a moment too late
+    assert "there is nothing left to pause" in answer.text and "Done" in answer.text
 
 
 def test_the_way_is_shown_in_steps(world, mailing):
@@ -122,6 +125,7 @@ def test_who_sleeps_past_the_last_hour_is_put_down_as_too_late(client, world, ma
     assert set(Delivery.objects.filter(state=DeliveryState.EXPIRED).values_list("last_error", flat=True)) == {
         "Too late: its last hour had passed"
     }
+    client.post(url("resume", mailing))
     page = client.get(url("mailing", mailing)).text
     assert "Done" in page and "Go on" not in page
 
