@@ -28,8 +28,22 @@ def _back(holder: Holder, cohort: Cohort) -> HttpResponse:
     return redirect(f"{holder.path}cohorts/{cohort.slug}/")
 
 
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:100]
+
+
+def _list_csv(request: HttpRequest, holder: Holder) -> HttpResponse:
+    """The rows of the list as a file."""
+    rows = (
+        [each.name, str(each.phase), each.needed, each.out_of, each.home_count, each.session_count]
+        for each in cohorts_of(holder, _words(request))
+    )
+    header = ["cohort", "campaign", "sessions needed", "of", "homes", "sessions planned"]
+    return csv_response(f"cohorts-{holder.state.lower() or 'nation'}.csv", header, rows)
+
+
 def _list(request: HttpRequest, holder: Holder) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    words = _words(request)
     context = {"holder": holder, "page": page_of(request, cohorts_of(holder, words)), "words": words}
     return render(request, f"{ROOM}/cohorts.html", context | {"may_write": holder.may_write(request.permissions)})
 
@@ -104,6 +118,7 @@ def _end_home(request: HttpRequest, holder: Holder, cohort: str, ccn: str) -> Ht
 
 
 cohorts = trio(_list, require_safe)
+cohorts_csv = trio(_list_csv, require_safe)
 cohort_new = trio(_new, both, writes=True)
 cohort = trio(_cohort, require_safe)
 cohort_csv = trio(_csv, require_safe)

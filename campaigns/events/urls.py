@@ -22,6 +22,7 @@ _HOLDERS = [
     ("events.csv", holder_views.events_csv, "events-csv"),
     ("new/", writing_views.event_new, "event-new"),
     ("cohorts/", cohort_views.cohorts, "cohorts"),
+    ("cohorts/cohorts.csv", cohort_views.cohorts_csv, "cohorts-csv"),
     ("cohorts/new/", cohort_views.cohort_new, "cohort-new"),
     ("cohorts/<slug:cohort>/", cohort_views.cohort, "cohort"),
     ("cohorts/<slug:cohort>/homes.csv", cohort_views.cohort_csv, "cohort-csv"),

@@ -62,6 +62,7 @@ def _holder(who: str, keys: dict, reads: str, writes: str, **more) -> list[Row]:
         Row(f"events:{who}-events-csv", keys, **look),
         Row(f"events:{who}-event-new", keys, ok=writes, forbidden=shut),
         Row(f"events:{who}-cohorts", keys, ok=reads),
+        Row(f"events:{who}-cohorts-csv", keys, **look),
         Row(f"events:{who}-cohort-new", keys, **write),
         Row(f"events:{who}-cohort", cohort, **look),
         Row(f"events:{who}-cohort-csv", cohort, **look),

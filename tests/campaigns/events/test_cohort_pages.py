@@ -38,6 +38,12 @@ def cohort(world, phase) -> Cohort:
     return made
 
 
+def test_the_list_of_cohorts_as_a_file(rita, cohort, phase):
+    assert f'href="{LIST}cohorts.csv?q=fal"' in page_of(rita.get(LIST, {"q": "fal"}))
+    text = b"".join(rita.get(f"{LIST}cohorts.csv", {"q": "fal"}).streaming_content).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[1:] == [["Falls", str(phase), "2", "3", "1", "3"]]
+
+
 def attend(cohort, home, *days: int) -> None:
     for event in cohort.sessions.filter(title__in=[f"Day {each}" for each in days]):
         make_row(event, f"of{home.ccn}", facility=home, attended_at=event.ends_at)
