@@ -23,6 +23,8 @@ def lively(world, phase, desk, task_of_contract):
     help_services.log_help(desk=desk, home=home, by=world.rita, day=world_day(part), manner="visit", topic="goals",
                            minutes=90, people=4, sow_task=task_of_contract, words="Walked the floor")  # fmt: skip
     change_services.ask_for_change(home=home, what="phone", should_say="4105550199", by=world.ada)
+    accepted = change_services.ask_for_change(home=home, what="name", should_say="Harbor Home", by=world.ada)
+    change_services.accept_change(change=accepted, checked_how="Letter", by=world.rita)
     for kind, facts in [("silent", {"last": "2026-07", "months": 3}), ("bouncing", {"people": [world.ada.pk]})]:
         Alert.objects.create(enrollment=part, kind=kind, fact="x", since="2026-10-01", facts=facts)
     return part
@@ -32,12 +34,18 @@ def world_day(part: Enrollment):
     return part.signed_at.date().replace(year=2026, month=1)
 
 
+def opened(page) -> None:
+    """What the yes was, and how it is taken back."""
+    for summary in page.locator("summary.btn-stop").all():
+        summary.click()
+
+
 def test_the_desks_pages_are_sound(page, live_server, client, world, lively):
     client.force_login(world.rita)
     sign_in_by_cookie(page, live_server.url, client)
     for path in ("?who=all", "alerts/?who=all", "requests/", "changes/", "report/?start=2026-01", "215001/",
-                 "215001/log/", "215001/log/1/", "215001/requests/1/", "215001/changes/1/"):  # fmt: skip
-        assert_sound(page, f"{live_server.url}{DESK}{path}")
+                 "215001/log/", "215001/log/1/", "215001/requests/1/", "215001/changes/1/", "215001/changes/2/"):  # fmt: skip
+        assert_sound(page, f"{live_server.url}{DESK}{path}", ready=opened)
 
 
 def test_from_a_question_to_the_log(page, live_server, world, lively):
@@ -53,7 +61,7 @@ def test_from_a_question_to_the_log(page, live_server, world, lively):
     page.get_by_role("button", name="Make it a task").first.press("Enter")
     assert "is a task" in page.locator("main").inner_text()
     page.goto(f"{base}{DESK}requests/")
-    page.get_by_role("link", name="Harbor House").click()
+    page.get_by_role("link", name="Harbor Home").click()
     page.get_by_label("Your words").fill("Start from last year's median.")
     page.get_by_role("button", name="Send the answer").click()
     page.get_by_role("link", name="Log help for it").click()
