@@ -1,4 +1,4 @@
-"""One mailing under every order of send, pause, go on, cancel, edit, opt-out and worker deaths (SECURITY F28, F29).
+"""One mailing under every order of send, pause, go on, cancel, edit, opt-out, last hour, worker deaths (SECURITY F28, F29).
 
 Listmonk and others skipped or repeated people here. Hypothesis looks for the order that does it; the real loop of the
 outbox runs against a way out that dies at the mail that it is told to.
@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.mail import claims, delivery
-from accounts.mail.models import Delivery, Lane, SuppressionReason, Topic
+from accounts.mail.models import Delivery, Lane, Message, SuppressionReason, Topic
 from accounts.mail.queries import counts_of
-from accounts.mail.services import suppress
+from accounts.mail.services import expire_rest, suppress
 from accounts.mail.transport import Outcome, Verdict
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import MailingStatus, Subscriber
@@ -84,7 +84,7 @@ class OneMailing(RuleBasedStateMachine):
         self.example = transaction.atomic()
         self.example._from_testcase = True  # the outbox's own transactions are outermost, as in production
         self.example.__enter__()
-        self.copies, self.gone, self.kills = Counter(), set(), 0
+        self.copies, self.gone, self.kills, self.is_over = Counter(), set(), 0, False
         now = timezone.now()
         Subscriber.objects.bulk_create(Subscriber(email=f"p{n}@example.org", confirmed_at=now) for n in range(PEOPLE))
         self.mailing = write_mailing(
@@ -129,6 +129,13 @@ class OneMailing(RuleBasedStateMachine):
             act(mailing=self.mailing, by=self.author)
         self.mailing.refresh_from_db()
 
+    @precondition(lambda self: self.mailing.status in (MailingStatus.SENDING, MailingStatus.PAUSED))
+    @rule()
+    def last_hour(self) -> None:
+        Message.objects.filter(pk=self.mailing.message_id).update(expires_at=Now())
+        expire_rest(message=self.mailing.message)
+        self.is_over = True
+
     @precondition(lambda self: self.mailing.status != MailingStatus.DRAFT)
     @rule(number=st.integers(0, PEOPLE - 1))
     def opt_out(self, number: int) -> None:
@@ -141,8 +148,8 @@ class OneMailing(RuleBasedStateMachine):
     def work(self, dies_at: int | None, takes_last: bool) -> None:
         before, status = sum(self.copies.values()), self.mailing.status
         self._work(WayOut(self.copies, dies_at, takes_last, None, None))
-        if status != MailingStatus.SENDING:
-            assert sum(self.copies.values()) == before, f"mail left while {status}"
+        if status != MailingStatus.SENDING or self.is_over:
+            assert sum(self.copies.values()) == before, f"mail left while {status}, past its last hour: {self.is_over}"
 
     @precondition(lambda self: self.mailing.status == MailingStatus.SENDING)
     @rule(press_at=st.integers(1, PEOPLE), act=st.sampled_from([pause_mailing, cancel_mailing]))

@@ -1,7 +1,9 @@
 """The pages in the browser: axe, console, widths."""
 
 import pytest
+from django.utils import timezone
 
+from accounts.mail.models import Delivery
 from campaigns.enrollment.models import Enrollment
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Subscriber
@@ -22,9 +24,14 @@ def test_pages_of_mailings_are_sound(page, live_server, world, phase, client):
     mailing = write_mailing(scope=scope, subject="October", text="Dear {name}", audience=Audience(), by=world.rita)
     assert_sound(page, f"{base}{mailing.pk}/")
     send_mailing(mailing=mailing, scope=scope, by=world.rita)
-    assert_sound(page, f"{base}{mailing.pk}/")
     assert_sound(page, f"{base}{mailing.pk}/cancel/")
     assert_sound(page, base)
+    assert_sound(page, f"{base}{mailing.pk}/")
+    Delivery.objects.filter(to="ada@example.org").update(state="sent", settled_at=timezone.now())
+    page.get_by_text("1 of 3 dealt with.").wait_for()  # by itself
+    Delivery.objects.update(state="sent", settled_at=timezone.now())
+    page.get_by_role("button", name="Pause").wait_for(state="detached")
+    page.get_by_text("3 of 3 dealt with.").wait_for()
 
 
 @pytest.mark.django_db(transaction=True)
