@@ -1,4 +1,4 @@
-"""One mailing under every order of send, pause, go on, cancel, edit, opt-out, last hour, worker deaths (SECURITY F28, F29).
+"""One mailing under every order of send, pause, go on, cancel, edit, opt-out, last hour and deaths (SECURITY F28, F29).
 
 Listmonk and others skipped or repeated people here. Hypothesis looks for the order that does it; the real loop of the
 outbox runs against a way out that dies at the mail that it is told to.
