@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from qioportal.lib.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,277 +20,279 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('time_zone', models.CharField(blank=True, help_text='Blank: that of the place', max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may use Django admin')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'ordering': ['name', 'email'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Affiliation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('home-administrator', 'Administrator'), ('director-of-nursing', 'Director of nursing'), ('data-entry', 'Data entry'), ('home-reader', 'Reader'), ('corporate', 'Corporate user'), ('qio-recruiter', 'QIO recruiter'), ('qio-adviser', 'Quality adviser'), ('password-contact', 'Sign-in contact'), ('qio-lead', 'QIO lead'), ('lane-convener', 'LANE convener'), ('lane-member', 'LANE member'), ('national-team', 'National team'), ('help-desk', 'Help desk'), ('administrator', 'Administrator of the portal')], max_length=24)),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], help_text="The LANE's state; for a QIO: the only one of its states, blank for all that it holds that day", max_length=2)),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('granted_by', models.CharField(blank=True, help_text='E-mail address, or the process', max_length=254)),
-                ('chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.chain')),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.facility')),
-                ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.qio', verbose_name='QIO')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['user', '-starts_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AssistanceRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='What the person quotes on the phone', max_length=12, unique=True)),
-                ('home_as_typed', models.CharField(max_length=200)),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('problem', models.CharField(choices=[('password', 'I forgot my password'), ('address', 'I do not know which e-mail address we used'), ('new', 'I am new, and nobody here has access'), ('device', 'My phone or security key is gone'), ('other', 'Something else')], max_length=8)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('desk', models.CharField(choices=[('qio', "the state's QIO"), ('help-desk', 'the national help desk')], max_length=10)),
-                ('status', models.CharField(choices=[('open', 'waiting for an answer'), ('link-sent', 'a link was sent'), ('declined', 'declined')], default='open', max_length=10)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer_by', models.DateTimeField(help_text='Two working days after it was asked')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('times_asked', models.PositiveSmallIntegerField(default=1)),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_requests', to='facilities.facility')),
-                ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_requests', to='facilities.qio')),
-            ],
-            options={
-                'ordering': ['status', 'asked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AssistanceStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('what', models.CharField(max_length=24)),
-                ('says', models.CharField(max_length=500)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_steps', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='accounts.assistancerequest')),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('actor_id', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(blank=True, editable=False, help_text='E-mail address, or the process', max_length=254)),
-                ('action', models.CharField(editable=False, help_text='room.verb_noun', max_length=80)),
-                ('target_type', models.CharField(blank=True, editable=False, max_length=40)),
-                ('target_id', models.CharField(blank=True, editable=False, max_length=40)),
-                ('target', models.CharField(blank=True, editable=False, max_length=200)),
-                ('details', models.JSONField(default=dict, editable=False)),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['target_type', 'target_id', '-at'], name='audit_by_target'), models.Index(fields=['-at'], name='audit_by_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('role', models.CharField(choices=[('home-administrator', 'Administrator'), ('director-of-nursing', 'Director of nursing'), ('data-entry', 'Data entry'), ('home-reader', 'Reader'), ('corporate', 'Corporate user'), ('qio-recruiter', 'QIO recruiter'), ('qio-adviser', 'Quality adviser'), ('password-contact', 'Sign-in contact'), ('qio-lead', 'QIO lead'), ('lane-convener', 'LANE convener'), ('lane-member', 'LANE member'), ('national-team', 'National team'), ('help-desk', 'Help desk'), ('administrator', 'Administrator of the portal')], max_length=24)),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('nonce', models.CharField(default=accounts.members.models.new_nonce, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Last time that a mail was asked for')),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_accepted', to=settings.AUTH_USER_MODEL)),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='facilities.facility')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='facilities.qio')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('lane', models.CharField(choices=[('service', 'service'), ('bulk', 'bulk')], max_length=8)),
-                ('topic', models.CharField(choices=[('account', 'your account and security'), ('due', "a month's numbers are due"), ('qio', 'messages of your QIO'), ('lane', "messages of your state's LANE"), ('news', 'update notices')], default='account', max_length=8)),
-                ('sender_name', models.CharField(blank=True, max_length=120)),
-                ('reply_to', models.EmailField(blank=True, max_length=254)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True, help_text='Plain text; blank where the kind renders when it is sent')),
-                ('context', models.JSONField(blank=True, default=dict, help_text='Facts for rendering; never a secret')),
-                ('is_paused', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Not sent after this moment', null=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('lane__in', ['service', 'bulk'])), name='message_lane_known'), models.CheckConstraint(condition=models.Q(('topic__in', ['account', 'due', 'qio', 'lane', 'news'])), name='message_topic_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='message and address, or the cause of the mail', max_length=200, unique=True)),
-                ('lane', models.CharField(choices=[('service', 'service'), ('bulk', 'bulk')], max_length=8)),
-                ('to', models.EmailField(max_length=254)),
-                ('context', models.JSONField(blank=True, default=dict, help_text='Facts of this recipient; never a secret')),
-                ('rfc_message_id', models.CharField(help_text='RFC 5322, made once', max_length=120, unique=True, verbose_name='Message-ID')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('held', 'held'), ('leased', 'leased'), ('on-wire', 'on the wire'), ('sent', 'sent'), ('failed', 'failed'), ('unknown', 'unknown'), ('suppressed', 'suppressed'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='queued', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_token', models.CharField(blank=True, max_length=36)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('smtp_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='accounts.message')),
-            ],
-            options={
-                'verbose_name_plural': 'deliveries',
-            },
-        ),
-        migrations.CreateModel(
-            name='Suppression',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('topic', models.CharField(choices=[('account', 'your account and security'), ('due', "a month's numbers are due"), ('qio', 'messages of your QIO'), ('lane', "messages of your state's LANE"), ('news', 'update notices')], max_length=8)),
-                ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounced', 'bounced'), ('blocked', 'blocked by staff')], max_length=12)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('address', 'topic'), name='suppression_once_per_topic'), models.CheckConstraint(condition=models.Q(('topic__in', ['account', 'due', 'qio', 'lane', 'news'])), name='suppression_topic_known'), models.CheckConstraint(condition=models.Q(('reason__in', ['unsubscribed', 'bounced', 'blocked'])), name='suppression_reason_known')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_whatever_case'),
-        ),
-        migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['facility', 'role'], name='affiliation_by_facility'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chain__isnull', True), ('facility__isnull', False), ('qio__isnull', True), ('role__in', ['home-administrator', 'director-of-nursing', 'data-entry', 'home-reader']), ('state', '')), models.Q(('chain__isnull', False), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['corporate']), ('state', '')), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', False), ('role__in', ['qio-recruiter', 'qio-adviser', 'password-contact', 'qio-lead'])), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['lane-convener', 'lane-member']), ('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['national-team', 'help-desk', 'administrator']), ('state', '')), _connector='OR'), name='affiliation_place_fits_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='affiliation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('facility__isnull', False)), fields=('user', 'role', 'facility'), name='affiliation_open_once_at_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('chain__isnull', False), ('ends_on__isnull', True)), fields=('user', 'role', 'chain'), name='affiliation_open_once_at_chain'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('qio__isnull', False)), fields=('user', 'role', 'qio', 'state'), name='affiliation_open_once_at_qio'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('chain__isnull', True), ('ends_on__isnull', True), ('facility__isnull', True), ('qio__isnull', True)), fields=('user', 'role', 'state'), name='affiliation_open_once_at_lane_or_nation'),
-        ),
-        migrations.AddIndex(
-            model_name='assistancerequest',
-            index=models.Index(fields=['desk', 'state', 'status'], name='assistance_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistancerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('problem__in', ['password', 'address', 'new', 'device', 'other'])), name='assistance_problem_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistancerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('desk__in', ['qio', 'help-desk'])), name='assistance_desk_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistancerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'link-sent', 'declined'])), name='assistance_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistancerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='assistance_settled_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('qio__isnull', True), ('state', '')), models.Q(('facility__isnull', True), ('qio__isnull', False)), _connector='OR'), name='invitation_to_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_at_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('facility__isnull', False), ('revoked_at__isnull', True)), fields=('email', 'facility'), name='invitation_pending_once_per_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('qio__isnull', False), ('revoked_at__isnull', True)), fields=('email', 'qio'), name='invitation_pending_once_per_qio'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['lane', 'due_at', 'id'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['leased', 'on-wire'])), fields=['lease_until'], name='delivery_under_lease'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['message', 'state'], name='delivery_by_message'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['to'], name='delivery_by_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['service', 'bulk'])), name='delivery_lane_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'held', 'leased', 'on-wire', 'sent', 'failed', 'unknown', 'suppressed', 'cancelled', 'expired'])), name='delivery_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ['leased', 'on-wire']), models.Q(('lease_token', ''), _negated=True)), models.Q(('state__in', ['leased', 'on-wire']), _negated=True), _connector='OR'), name='delivery_lease_has_token'),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='User',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
+                    ('name', models.CharField(max_length=120)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('time_zone', models.CharField(blank=True, help_text='Blank: that of the place', max_length=40)),
+                    ('is_active', models.BooleanField(default=True)),
+                    ('is_staff', models.BooleanField(default=False, verbose_name='may use Django admin')),
+                    ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+                options={
+                    'ordering': ['name', 'email'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Affiliation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('home-administrator', 'Administrator'), ('director-of-nursing', 'Director of nursing'), ('data-entry', 'Data entry'), ('home-reader', 'Reader'), ('corporate', 'Corporate user'), ('qio-recruiter', 'QIO recruiter'), ('qio-adviser', 'Quality adviser'), ('password-contact', 'Sign-in contact'), ('qio-lead', 'QIO lead'), ('lane-convener', 'LANE convener'), ('lane-member', 'LANE member'), ('national-team', 'National team'), ('help-desk', 'Help desk'), ('administrator', 'Administrator of the portal')], max_length=24)),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], help_text="The LANE's state; for a QIO: the only one of its states, blank for all that it holds that day", max_length=2)),
+                    ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('granted_by', models.CharField(blank=True, help_text='E-mail address, or the process', max_length=254)),
+                    ('chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.chain')),
+                    ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.facility')),
+                    ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='facilities.qio', verbose_name='QIO')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['user', '-starts_on'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AssistanceRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.CharField(help_text='What the person quotes on the phone', max_length=12, unique=True)),
+                    ('home_as_typed', models.CharField(max_length=200)),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('name', models.CharField(max_length=120)),
+                    ('email', models.EmailField(max_length=254)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('problem', models.CharField(choices=[('password', 'I forgot my password'), ('address', 'I do not know which e-mail address we used'), ('new', 'I am new, and nobody here has access'), ('device', 'My phone or security key is gone'), ('other', 'Something else')], max_length=8)),
+                    ('words', models.CharField(blank=True, max_length=500)),
+                    ('desk', models.CharField(choices=[('qio', "the state's QIO"), ('help-desk', 'the national help desk')], max_length=10)),
+                    ('status', models.CharField(choices=[('open', 'waiting for an answer'), ('link-sent', 'a link was sent'), ('declined', 'declined')], default='open', max_length=10)),
+                    ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('answer_by', models.DateTimeField(help_text='Two working days after it was asked')),
+                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ('times_asked', models.PositiveSmallIntegerField(default=1)),
+                    ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_requests', to='facilities.facility')),
+                    ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_requests', to='facilities.qio')),
+                ],
+                options={
+                    'ordering': ['status', 'asked_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AssistanceStep',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('what', models.CharField(max_length=24)),
+                    ('says', models.CharField(max_length=500)),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance_steps', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='accounts.assistancerequest')),
+                ],
+                options={
+                    'ordering': ['at', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AuditEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ('actor_id', models.BigIntegerField(editable=False, null=True)),
+                    ('actor', models.CharField(blank=True, editable=False, help_text='E-mail address, or the process', max_length=254)),
+                    ('action', models.CharField(editable=False, help_text='room.verb_noun', max_length=80)),
+                    ('target_type', models.CharField(blank=True, editable=False, max_length=40)),
+                    ('target_id', models.CharField(blank=True, editable=False, max_length=40)),
+                    ('target', models.CharField(blank=True, editable=False, max_length=200)),
+                    ('details', models.JSONField(default=dict, editable=False)),
+                ],
+                options={
+                    'ordering': ['-at', '-id'],
+                    'indexes': [models.Index(fields=['target_type', 'target_id', '-at'], name='audit_by_target'), models.Index(fields=['-at'], name='audit_by_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Invitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('email', models.EmailField(max_length=254)),
+                    ('name', models.CharField(blank=True, max_length=120)),
+                    ('role', models.CharField(choices=[('home-administrator', 'Administrator'), ('director-of-nursing', 'Director of nursing'), ('data-entry', 'Data entry'), ('home-reader', 'Reader'), ('corporate', 'Corporate user'), ('qio-recruiter', 'QIO recruiter'), ('qio-adviser', 'Quality adviser'), ('password-contact', 'Sign-in contact'), ('qio-lead', 'QIO lead'), ('lane-convener', 'LANE convener'), ('lane-member', 'LANE member'), ('national-team', 'National team'), ('help-desk', 'Help desk'), ('administrator', 'Administrator of the portal')], max_length=24)),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('nonce', models.CharField(default=accounts.members.models.new_nonce, editable=False, max_length=32)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('sent_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Last time that a mail was asked for')),
+                    ('expires_at', models.DateTimeField()),
+                    ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                    ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_accepted', to=settings.AUTH_USER_MODEL)),
+                    ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='facilities.facility')),
+                    ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
+                    ('qio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='facilities.qio')),
+                ],
+                options={
+                    'ordering': ['-created_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Message',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60)),
+                    ('lane', models.CharField(choices=[('service', 'service'), ('bulk', 'bulk')], max_length=8)),
+                    ('topic', models.CharField(choices=[('account', 'your account and security'), ('due', "a month's numbers are due"), ('qio', 'messages of your QIO'), ('lane', "messages of your state's LANE"), ('news', 'update notices')], default='account', max_length=8)),
+                    ('sender_name', models.CharField(blank=True, max_length=120)),
+                    ('reply_to', models.EmailField(blank=True, max_length=254)),
+                    ('subject', models.CharField(blank=True, max_length=200)),
+                    ('text', models.TextField(blank=True, help_text='Plain text; blank where the kind renders when it is sent')),
+                    ('context', models.JSONField(blank=True, default=dict, help_text='Facts for rendering; never a secret')),
+                    ('is_paused', models.BooleanField(default=False)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('expires_at', models.DateTimeField(blank=True, help_text='Not sent after this moment', null=True)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('lane__in', ['service', 'bulk'])), name='message_lane_known'), models.CheckConstraint(condition=models.Q(('topic__in', ['account', 'due', 'qio', 'lane', 'news'])), name='message_topic_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(help_text='message and address, or the cause of the mail', max_length=200, unique=True)),
+                    ('lane', models.CharField(choices=[('service', 'service'), ('bulk', 'bulk')], max_length=8)),
+                    ('to', models.EmailField(max_length=254)),
+                    ('context', models.JSONField(blank=True, default=dict, help_text='Facts of this recipient; never a secret')),
+                    ('rfc_message_id', models.CharField(help_text='RFC 5322, made once', max_length=120, unique=True, verbose_name='Message-ID')),
+                    ('state', models.CharField(choices=[('queued', 'queued'), ('held', 'held'), ('leased', 'leased'), ('on-wire', 'on the wire'), ('sent', 'sent'), ('failed', 'failed'), ('unknown', 'unknown'), ('suppressed', 'suppressed'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='queued', max_length=12)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('lease_token', models.CharField(blank=True, max_length=36)),
+                    ('lease_until', models.DateTimeField(blank=True, null=True)),
+                    ('smtp_code', models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ('last_error', models.CharField(blank=True, max_length=300)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
+                    ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='accounts.message')),
+                ],
+                options={
+                    'verbose_name_plural': 'deliveries',
+                },
+            ),
+            migrations.CreateModel(
+                name='Suppression',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('address', models.EmailField(max_length=254)),
+                    ('topic', models.CharField(choices=[('account', 'your account and security'), ('due', "a month's numbers are due"), ('qio', 'messages of your QIO'), ('lane', "messages of your state's LANE"), ('news', 'update notices')], max_length=8)),
+                    ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounced', 'bounced'), ('blocked', 'blocked by staff')], max_length=12)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('address', 'topic'), name='suppression_once_per_topic'), models.CheckConstraint(condition=models.Q(('topic__in', ['account', 'due', 'qio', 'lane', 'news'])), name='suppression_topic_known'), models.CheckConstraint(condition=models.Q(('reason__in', ['unsubscribed', 'bounced', 'blocked'])), name='suppression_reason_known')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_whatever_case'),
+            ),
+            migrations.AddIndex(
+                model_name='affiliation',
+                index=models.Index(fields=['facility', 'role'], name='affiliation_by_facility'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('chain__isnull', True), ('facility__isnull', False), ('qio__isnull', True), ('role__in', ['home-administrator', 'director-of-nursing', 'data-entry', 'home-reader']), ('state', '')), models.Q(('chain__isnull', False), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['corporate']), ('state', '')), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', False), ('role__in', ['qio-recruiter', 'qio-adviser', 'password-contact', 'qio-lead'])), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['lane-convener', 'lane-member']), ('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), models.Q(('chain__isnull', True), ('facility__isnull', True), ('qio__isnull', True), ('role__in', ['national-team', 'help-desk', 'administrator']), ('state', '')), _connector='OR'), name='affiliation_place_fits_role'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='affiliation_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('facility__isnull', False)), fields=('user', 'role', 'facility'), name='affiliation_open_once_at_home'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.UniqueConstraint(condition=models.Q(('chain__isnull', False), ('ends_on__isnull', True)), fields=('user', 'role', 'chain'), name='affiliation_open_once_at_chain'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('qio__isnull', False)), fields=('user', 'role', 'qio', 'state'), name='affiliation_open_once_at_qio'),
+            ),
+            migrations.AddConstraint(
+                model_name='affiliation',
+                constraint=models.UniqueConstraint(condition=models.Q(('chain__isnull', True), ('ends_on__isnull', True), ('facility__isnull', True), ('qio__isnull', True)), fields=('user', 'role', 'state'), name='affiliation_open_once_at_lane_or_nation'),
+            ),
+            migrations.AddIndex(
+                model_name='assistancerequest',
+                index=models.Index(fields=['desk', 'state', 'status'], name='assistance_queue'),
+            ),
+            migrations.AddConstraint(
+                model_name='assistancerequest',
+                constraint=models.CheckConstraint(condition=models.Q(('problem__in', ['password', 'address', 'new', 'device', 'other'])), name='assistance_problem_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='assistancerequest',
+                constraint=models.CheckConstraint(condition=models.Q(('desk__in', ['qio', 'help-desk'])), name='assistance_desk_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='assistancerequest',
+                constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'link-sent', 'declined'])), name='assistance_status_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='assistancerequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='assistance_settled_has_moment'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('qio__isnull', True), ('state', '')), models.Q(('facility__isnull', True), ('qio__isnull', False)), _connector='OR'), name='invitation_to_one_place'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_at_and_by'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('facility__isnull', False), ('revoked_at__isnull', True)), fields=('email', 'facility'), name='invitation_pending_once_per_home'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('qio__isnull', False), ('revoked_at__isnull', True)), fields=('email', 'qio'), name='invitation_pending_once_per_qio'),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(condition=models.Q(('state', 'queued')), fields=['lane', 'due_at', 'id'], name='delivery_due'),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(condition=models.Q(('state__in', ['leased', 'on-wire'])), fields=['lease_until'], name='delivery_under_lease'),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(fields=['message', 'state'], name='delivery_by_message'),
+            ),
+            migrations.AddIndex(
+                model_name='delivery',
+                index=models.Index(fields=['to'], name='delivery_by_address'),
+            ),
+            migrations.AddConstraint(
+                model_name='delivery',
+                constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['service', 'bulk'])), name='delivery_lane_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='delivery',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'held', 'leased', 'on-wire', 'sent', 'failed', 'unknown', 'suppressed', 'cancelled', 'expired'])), name='delivery_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='delivery',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ['leased', 'on-wire']), models.Q(('lease_token', ''), _negated=True)), models.Q(('state__in', ['leased', 'on-wire']), _negated=True), _connector='OR'), name='delivery_lease_has_token'),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import qioportal.lib.db
 from django.conf import settings
 from django.db import migrations, models
 
+from qioportal.lib.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -19,404 +21,406 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Campaign',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=60)),
-                ('family', models.CharField(choices=[('clinical', 'clinical'), ('process', 'process')], max_length=8)),
-                ('why', models.TextField(blank=True, help_text='Why it matters to residents, in plain words')),
-                ('national_target', models.CharField(blank=True, max_length=120)),
-                ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
-                ('certainty_note', models.CharField(blank=True, max_length=60)),
-            ],
-            options={
-                'ordering': ['phase', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Subscriber',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('nonce', models.CharField(default=campaigns.outreach.models.new_token, editable=False, max_length=40)),
-            ],
-            options={
-                'ordering': ['email'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Enrollment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('signer_name', models.CharField(max_length=120)),
-                ('signer_title', models.CharField(max_length=120)),
-                ('agreement_version', models.CharField(max_length=20)),
-                ('is_listed', models.BooleanField(default=True, help_text='The public list may name the home')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=300)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='facilities.facility')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrollments_signed', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-signed_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Lane',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('aim_percent', models.PositiveSmallIntegerField(default=75, help_text="Share of the state's homes to take part")),
-            ],
-            options={
-                'verbose_name': 'LANE',
-                'verbose_name_plural': 'LANEs',
-                'ordering': ['state'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='lane_state_known'), models.CheckConstraint(condition=models.Q(('aim_percent__range', (1, 100))), name='lane_aim_is_share')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Measure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('position', models.PositiveSmallIntegerField(default=1, help_text="Order on the page; 1 is the goal's main rate")),
-                ('label', models.CharField(max_length=200)),
-                ('numerator', models.CharField(help_text='What to count', max_length=300)),
-                ('denominator', models.CharField(help_text='Out of what', max_length=300)),
-                ('multiplier', models.PositiveIntegerField(help_text='1, 100, 1,000 or 10,000')),
-                ('unit', models.CharField(max_length=60)),
-                ('direction', models.CharField(choices=[('lower', 'lower is better'), ('higher', 'higher is better')], max_length=8)),
-                ('period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], max_length=8)),
-                ('source', models.CharField(choices=[('home', 'entered by the home'), ('cms', "from CMS's files")], max_length=8)),
-                ('is_share', models.BooleanField(help_text="The numerator is part of the denominator and can't be more")),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='campaigns.goal')),
-            ],
-            options={
-                'ordering': ['goal', 'position', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', qioportal.lib.db.MonthField()),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('sent', 'sent')], default='draft', max_length=6)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, help_text='First time it was sent', null=True)),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.enrollment')),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports_saved', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports_sent', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-month'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Observation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
-                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='campaigns.measure')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='campaigns.monthreport')),
-            ],
-            options={
-                'ordering': ['report', 'measure'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ObservationRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
-                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
-                ('replaced_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='campaigns.observation')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['observation', '-replaced_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Phase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('min_goals', models.PositiveSmallIntegerField()),
-                ('min_clinical', models.PositiveSmallIntegerField()),
-                ('min_process', models.PositiveSmallIntegerField()),
-                ('active_months', models.PositiveSmallIntegerField(default=6, help_text='Months without a gap for the top level')),
-                ('grace_days', models.PositiveSmallIntegerField(default=20, help_text="Days after a month's end until it is due")),
-                ('agreement_version', models.CharField(default='1', max_length=20)),
-                ('agreement_text', models.TextField(blank=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='campaigns.campaign')),
-            ],
-            options={
-                'ordering': ['campaign', 'number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='campaigns.phase'),
-        ),
-        migrations.AddField(
-            model_name='enrollment',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='campaigns.phase'),
-        ),
-        migrations.CreateModel(
-            name='Prospect',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], default='identified', max_length=12)),
-                ('stage_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decline_reason', models.CharField(blank=True, max_length=300)),
-                ('next_step', models.CharField(blank=True, max_length=200)),
-                ('next_step_on', models.DateField(blank=True, null=True)),
-                ('last_contact_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='prospects', to=settings.AUTH_USER_MODEL)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospects', to='facilities.facility')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospects', to='campaigns.phase')),
-            ],
-            options={
-                'ordering': ['facility__name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.CharField(choices=[('will-send', 'Will send'), ('no-answer', 'No answer'), ('left-word', 'Left word'), ('talked', 'Talked'), ('sign-in-help', 'Needs sign-in help'), ('call-back', 'Call back')], max_length=12)),
-                ('spoke_to', models.CharField(blank=True, max_length=120)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls_logged', to=settings.AUTH_USER_MODEL)),
-                ('prospect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='campaigns.prospect')),
-            ],
-            options={
-                'ordering': ['prospect', '-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StageChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(blank=True, choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], max_length=12)),
-                ('new', models.CharField(choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stage_changes', to=settings.AUTH_USER_MODEL)),
-                ('prospect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='campaigns.prospect')),
-            ],
-            options={
-                'ordering': ['prospect', '-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, help_text="In the measure's unit", max_digits=9)),
-                ('effective_from', qioportal.lib.db.MonthField()),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='campaigns.enrollment')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='campaigns.measure')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='targets_set', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['measure', 'effective_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GoalChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='campaigns.enrollment')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='campaigns.goal')),
-            ],
-            options={
-                'ordering': ['goal__number'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('enrollment', 'goal'), name='goal_choice_open_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LaneMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('organization', models.CharField(max_length=160)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('role', models.CharField(choices=[('convener', 'convener'), ('co-convener', 'co-convener'), ('member', 'member')], default='member', max_length=12)),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='campaigns.lane')),
-            ],
-            options={
-                'ordering': ['lane', 'role', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['convener', 'co-convener', 'member'])), name='lane_member_role_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='lane_member_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('role', 'convener')), fields=('lane',), name='lane_one_convener')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Mailing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('subject', models.CharField(max_length=150)),
-                ('text', models.TextField()),
-                ('audience', models.JSONField(default=dict, help_text='Facts: states, stage, goal, not_reported')),
-                ('status', models.CharField(choices=[('draft', 'being written'), ('sending', 'sending'), ('paused', 'paused'), ('cancelled', 'cancelled')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailings', to=settings.AUTH_USER_MODEL)),
-                ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailing', to='accounts.message')),
-                ('qio', models.ForeignKey(blank=True, help_text='Blank: the nation', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailings', to='facilities.qio')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sending', 'paused', 'cancelled'])), name='mailing_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', True), ('started_at__isnull', True), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('message__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='mailing_started_has_message')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('goal', 'code', 'version'), name='measure_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('goal', 'code'), name='measure_one_open_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='measure_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('multiplier__in', [1, 100, 1000, 10000])), name='measure_multiplier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['lower', 'higher'])), name='measure_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('period__in', ['month', 'quarter', 'year'])), name='measure_period_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['home', 'cms'])), name='measure_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='measure_certainty_known'),
-        ),
-        migrations.AddIndex(
-            model_name='monthreport',
-            index=models.Index(fields=['month', 'status'], name='month_report_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthreport',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'month'), name='month_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sent'])), name='month_report_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('status', 'draft')), models.Q(('sent_at__isnull', False), ('status', 'sent')), _connector='OR'), name='month_report_sent_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('report', 'measure'), name='observation_once_per_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), models.Q(('denominator__isnull', True), ('denominator__gte', 0), _connector='OR')), name='observation_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='phase_number_once_per_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='phase_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('phase', 'code'), name='goal_code_once_per_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['clinical', 'process'])), name='goal_family_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='goal_certainty_known'),
-        ),
-        migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(fields=['phase', 'withdrawn_at'], name='enrollment_by_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.UniqueConstraint(fields=('facility', 'phase'), name='enrollment_once_per_phase'),
-        ),
-        migrations.AddIndex(
-            model_name='prospect',
-            index=models.Index(fields=['phase', 'stage'], name='prospect_by_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='prospect',
-            constraint=models.UniqueConstraint(fields=('facility', 'phase'), name='prospect_once_per_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='prospect',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['identified', 'contacted', 'interested', 'signed', 'declined', 'withdrawn'])), name='prospect_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prospect',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='prospect_no_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['will-send', 'no-answer', 'left-word', 'talked', 'sign-in-help', 'call-back'])), name='call_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'measure', 'effective_from'), name='target_once_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_not_negative'),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='Campaign',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(unique=True)),
+                    ('name', models.CharField(max_length=120)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Goal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('code', models.CharField(max_length=12)),
+                    ('name', models.CharField(max_length=120)),
+                    ('short_name', models.CharField(max_length=60)),
+                    ('family', models.CharField(choices=[('clinical', 'clinical'), ('process', 'process')], max_length=8)),
+                    ('why', models.TextField(blank=True, help_text='Why it matters to residents, in plain words')),
+                    ('national_target', models.CharField(blank=True, max_length=120)),
+                    ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
+                    ('certainty_note', models.CharField(blank=True, max_length=60)),
+                ],
+                options={
+                    'ordering': ['phase', 'number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Subscriber',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('email', models.EmailField(max_length=254, unique=True)),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('left_at', models.DateTimeField(blank=True, null=True)),
+                    ('nonce', models.CharField(default=campaigns.outreach.models.new_token, editable=False, max_length=40)),
+                ],
+                options={
+                    'ordering': ['email'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Enrollment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('signer_name', models.CharField(max_length=120)),
+                    ('signer_title', models.CharField(max_length=120)),
+                    ('agreement_version', models.CharField(max_length=20)),
+                    ('is_listed', models.BooleanField(default=True, help_text='The public list may name the home')),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('withdrawal_reason', models.CharField(blank=True, max_length=300)),
+                    ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='facilities.facility')),
+                    ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrollments_signed', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-signed_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Lane',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2, unique=True)),
+                    ('name', models.CharField(max_length=120)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('aim_percent', models.PositiveSmallIntegerField(default=75, help_text="Share of the state's homes to take part")),
+                ],
+                options={
+                    'verbose_name': 'LANE',
+                    'verbose_name_plural': 'LANEs',
+                    'ordering': ['state'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='lane_state_known'), models.CheckConstraint(condition=models.Q(('aim_percent__range', (1, 100))), name='lane_aim_is_share')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Measure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=20)),
+                    ('version', models.PositiveSmallIntegerField(default=1)),
+                    ('position', models.PositiveSmallIntegerField(default=1, help_text="Order on the page; 1 is the goal's main rate")),
+                    ('label', models.CharField(max_length=200)),
+                    ('numerator', models.CharField(help_text='What to count', max_length=300)),
+                    ('denominator', models.CharField(help_text='Out of what', max_length=300)),
+                    ('multiplier', models.PositiveIntegerField(help_text='1, 100, 1,000 or 10,000')),
+                    ('unit', models.CharField(max_length=60)),
+                    ('direction', models.CharField(choices=[('lower', 'lower is better'), ('higher', 'higher is better')], max_length=8)),
+                    ('period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], max_length=8)),
+                    ('source', models.CharField(choices=[('home', 'entered by the home'), ('cms', "from CMS's files")], max_length=8)),
+                    ('is_share', models.BooleanField(help_text="The numerator is part of the denominator and can't be more")),
+                    ('valid_from', models.DateField()),
+                    ('valid_to', models.DateField(blank=True, null=True)),
+                    ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
+                    ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='campaigns.goal')),
+                ],
+                options={
+                    'ordering': ['goal', 'position', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MonthReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', qioportal.lib.db.MonthField()),
+                    ('status', models.CharField(choices=[('draft', 'draft'), ('sent', 'sent')], default='draft', max_length=6)),
+                    ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('sent_at', models.DateTimeField(blank=True, help_text='First time it was sent', null=True)),
+                    ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.enrollment')),
+                    ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports_saved', to=settings.AUTH_USER_MODEL)),
+                    ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports_sent', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-month'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Observation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('numerator', models.PositiveIntegerField(blank=True, null=True)),
+                    ('denominator', models.PositiveIntegerField(blank=True, null=True)),
+                    ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='campaigns.measure')),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='campaigns.monthreport')),
+                ],
+                options={
+                    'ordering': ['report', 'measure'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ObservationRevision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('numerator', models.PositiveIntegerField(blank=True, null=True)),
+                    ('denominator', models.PositiveIntegerField(blank=True, null=True)),
+                    ('replaced_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('observation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='campaigns.observation')),
+                    ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['observation', '-replaced_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Phase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('name', models.CharField(max_length=120)),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('min_goals', models.PositiveSmallIntegerField()),
+                    ('min_clinical', models.PositiveSmallIntegerField()),
+                    ('min_process', models.PositiveSmallIntegerField()),
+                    ('active_months', models.PositiveSmallIntegerField(default=6, help_text='Months without a gap for the top level')),
+                    ('grace_days', models.PositiveSmallIntegerField(default=20, help_text="Days after a month's end until it is due")),
+                    ('agreement_version', models.CharField(default='1', max_length=20)),
+                    ('agreement_text', models.TextField(blank=True)),
+                    ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='campaigns.campaign')),
+                ],
+                options={
+                    'ordering': ['campaign', 'number'],
+                },
+            ),
+            migrations.AddField(
+                model_name='goal',
+                name='phase',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='campaigns.phase'),
+            ),
+            migrations.AddField(
+                model_name='enrollment',
+                name='phase',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='campaigns.phase'),
+            ),
+            migrations.CreateModel(
+                name='Prospect',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stage', models.CharField(choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], default='identified', max_length=12)),
+                    ('stage_since', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('decline_reason', models.CharField(blank=True, max_length=300)),
+                    ('next_step', models.CharField(blank=True, max_length=200)),
+                    ('next_step_on', models.DateField(blank=True, null=True)),
+                    ('last_contact_at', models.DateTimeField(blank=True, null=True)),
+                    ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='prospects', to=settings.AUTH_USER_MODEL)),
+                    ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospects', to='facilities.facility')),
+                    ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospects', to='campaigns.phase')),
+                ],
+                options={
+                    'ordering': ['facility__name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Call',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('outcome', models.CharField(choices=[('will-send', 'Will send'), ('no-answer', 'No answer'), ('left-word', 'Left word'), ('talked', 'Talked'), ('sign-in-help', 'Needs sign-in help'), ('call-back', 'Call back')], max_length=12)),
+                    ('spoke_to', models.CharField(blank=True, max_length=120)),
+                    ('note', models.CharField(blank=True, max_length=500)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls_logged', to=settings.AUTH_USER_MODEL)),
+                    ('prospect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='campaigns.prospect')),
+                ],
+                options={
+                    'ordering': ['prospect', '-at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='StageChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('old', models.CharField(blank=True, choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], max_length=12)),
+                    ('new', models.CharField(choices=[('identified', 'Not contacted'), ('contacted', 'Contacted'), ('interested', 'Interested'), ('signed', 'Signed'), ('declined', 'Said no, with reason'), ('withdrawn', 'Left')], max_length=12)),
+                    ('reason', models.CharField(blank=True, max_length=300)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stage_changes', to=settings.AUTH_USER_MODEL)),
+                    ('prospect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='campaigns.prospect')),
+                ],
+                options={
+                    'ordering': ['prospect', '-at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Target',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value', models.DecimalField(decimal_places=2, help_text="In the measure's unit", max_digits=9)),
+                    ('effective_from', qioportal.lib.db.MonthField()),
+                    ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='campaigns.enrollment')),
+                    ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='campaigns.measure')),
+                    ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='targets_set', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['measure', 'effective_from'],
+                },
+            ),
+            migrations.CreateModel(
+                name='GoalChoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('chosen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('dropped_at', models.DateTimeField(blank=True, null=True)),
+                    ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='campaigns.enrollment')),
+                    ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='campaigns.goal')),
+                ],
+                options={
+                    'ordering': ['goal__number'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('enrollment', 'goal'), name='goal_choice_open_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LaneMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=120)),
+                    ('organization', models.CharField(max_length=160)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('role', models.CharField(choices=[('convener', 'convener'), ('co-convener', 'co-convener'), ('member', 'member')], default='member', max_length=12)),
+                    ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='campaigns.lane')),
+                ],
+                options={
+                    'ordering': ['lane', 'role', 'name'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['convener', 'co-convener', 'member'])), name='lane_member_role_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='lane_member_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('role', 'convener')), fields=('lane',), name='lane_one_convener')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Mailing',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('subject', models.CharField(max_length=150)),
+                    ('text', models.TextField()),
+                    ('audience', models.JSONField(default=dict, help_text='Facts: states, stage, goal, not_reported')),
+                    ('status', models.CharField(choices=[('draft', 'being written'), ('sending', 'sending'), ('paused', 'paused'), ('cancelled', 'cancelled')], default='draft', max_length=10)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('started_at', models.DateTimeField(blank=True, null=True)),
+                    ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailings', to=settings.AUTH_USER_MODEL)),
+                    ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailing', to='accounts.message')),
+                    ('qio', models.ForeignKey(blank=True, help_text='Blank: the nation', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailings', to='facilities.qio')),
+                ],
+                options={
+                    'ordering': ['-created_at'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sending', 'paused', 'cancelled'])), name='mailing_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', True), ('started_at__isnull', True), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('message__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='mailing_started_has_message')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.UniqueConstraint(fields=('goal', 'code', 'version'), name='measure_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('goal', 'code'), name='measure_one_open_version'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='measure_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('multiplier__in', [1, 100, 1000, 10000])), name='measure_multiplier_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['lower', 'higher'])), name='measure_direction_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('period__in', ['month', 'quarter', 'year'])), name='measure_period_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('source__in', ['home', 'cms'])), name='measure_source_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='measure',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='measure_certainty_known'),
+            ),
+            migrations.AddIndex(
+                model_name='monthreport',
+                index=models.Index(fields=['month', 'status'], name='month_report_by_month'),
+            ),
+            migrations.AddConstraint(
+                model_name='monthreport',
+                constraint=models.UniqueConstraint(fields=('enrollment', 'month'), name='month_report_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='monthreport',
+                constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sent'])), name='month_report_status_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='monthreport',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('status', 'draft')), models.Q(('sent_at__isnull', False), ('status', 'sent')), _connector='OR'), name='month_report_sent_has_moment'),
+            ),
+            migrations.AddConstraint(
+                model_name='observation',
+                constraint=models.UniqueConstraint(fields=('report', 'measure'), name='observation_once_per_measure'),
+            ),
+            migrations.AddConstraint(
+                model_name='observation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), models.Q(('denominator__isnull', True), ('denominator__gte', 0), _connector='OR')), name='observation_not_negative'),
+            ),
+            migrations.AddConstraint(
+                model_name='phase',
+                constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='phase_number_once_per_campaign'),
+            ),
+            migrations.AddConstraint(
+                model_name='phase',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='phase_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='goal',
+                constraint=models.UniqueConstraint(fields=('phase', 'code'), name='goal_code_once_per_phase'),
+            ),
+            migrations.AddConstraint(
+                model_name='goal',
+                constraint=models.CheckConstraint(condition=models.Q(('family__in', ['clinical', 'process'])), name='goal_family_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='goal',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='goal_certainty_known'),
+            ),
+            migrations.AddIndex(
+                model_name='enrollment',
+                index=models.Index(fields=['phase', 'withdrawn_at'], name='enrollment_by_phase'),
+            ),
+            migrations.AddConstraint(
+                model_name='enrollment',
+                constraint=models.UniqueConstraint(fields=('facility', 'phase'), name='enrollment_once_per_phase'),
+            ),
+            migrations.AddIndex(
+                model_name='prospect',
+                index=models.Index(fields=['phase', 'stage'], name='prospect_by_stage'),
+            ),
+            migrations.AddConstraint(
+                model_name='prospect',
+                constraint=models.UniqueConstraint(fields=('facility', 'phase'), name='prospect_once_per_phase'),
+            ),
+            migrations.AddConstraint(
+                model_name='prospect',
+                constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['identified', 'contacted', 'interested', 'signed', 'declined', 'withdrawn'])), name='prospect_stage_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='prospect',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='prospect_no_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='call',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['will-send', 'no-answer', 'left-word', 'talked', 'sign-in-help', 'call-back'])), name='call_outcome_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='target',
+                constraint=models.UniqueConstraint(fields=('enrollment', 'measure', 'effective_from'), name='target_once_per_month'),
+            ),
+            migrations.AddConstraint(
+                model_name='target',
+                constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_not_negative'),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from qioportal.lib.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -17,213 +19,514 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Annotation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', qioportal.lib.db.MonthField()),
-                ('text', models.CharField(max_length=160)),
-                ('is_rebase', models.BooleanField(default=False, help_text='The process changed: centre and limits begin anew here')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['enrollment', 'goal', 'month', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='On the certificate; anybody can check it', max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('sustained', 'sustained improvement'), ('level', 'participation level'), ('cohort', 'collaborative completed')], max_length=10)),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('title', models.CharField(max_length=160)),
-                ('evidence', models.JSONField(default=dict, help_text='What it was computed from; no counts')),
-                ('issued_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, help_text='Last day of validity', null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revocation_reason', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'ordering': ['-issued_on', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChangeIdea',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strategy', models.PositiveSmallIntegerField()),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('concept', models.CharField(max_length=160)),
-                ('action', models.CharField(max_length=300)),
-                ('goal_codes', models.CharField(blank=True, help_text='Codes of the goals it helps, with blanks', max_length=120)),
-                ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
-            ],
-            options={
-                'ordering': ['strategy', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(choices=[('qio', 'QIO'), ('lane', 'LANE'), ('hospital', 'partner hospital'), ('nation', 'national team')], max_length=8)),
-                ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], default='', help_text="The LANE's state", max_length=2)),
-                ('purpose', models.CharField(max_length=300)),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['facility', '-granted_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Cycle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('plan', models.TextField(max_length=2000)),
-                ('prediction', models.TextField(max_length=1000)),
-                ('do', models.TextField(blank=True, max_length=2000)),
-                ('study', models.TextField(blank=True, max_length=2000)),
-                ('act', models.TextField(blank=True, max_length=2000)),
-                ('outcome', models.CharField(choices=[('open', 'under way'), ('adopt', 'adopted'), ('adapt', 'adapted, tried again'), ('abandon', 'abandoned')], default='open', max_length=8)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['enrollment', 'goal', '-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HomeUnit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['facility', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LevelRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('says', models.CharField(help_text='What the level means, for the public page', max_length=300)),
-                ('needs_goals', models.BooleanField(default=False, help_text="The phase's number and mix of goals are chosen")),
-                ('needs_targets', models.BooleanField(default=False, help_text='Each goal has a target')),
-                ('needs_first_month', models.BooleanField(default=False, help_text='Each goal has a month of data')),
-                ('window_months', models.PositiveSmallIntegerField(default=0, help_text='The last complete months looked at; 0: none')),
-                ('least_months', models.PositiveSmallIntegerField(default=0, help_text='Of these, months with data at the least')),
-                ('covers', models.CharField(choices=[('required', 'as many goals, and of such families, as the phase asks for'), ('every', 'every goal chosen'), ('one-of-each', 'at least one clinical and one process goal')], default='required', max_length=12)),
-            ],
-            options={
-                'ordering': ['phase', 'level'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ObservationPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stratum', models.SlugField(help_text='Stratum.code or HomeUnit.code', max_length=20)),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
-                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['observation', 'stratum'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OwnNumber',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField()),
-                ('effective_from', qioportal.lib.db.MonthField()),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['measure', 'effective_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParticipationLevel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['enrollment', '-starts_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reopening',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', qioportal.lib.db.MonthField()),
-                ('reason', models.CharField(max_length=300)),
-                ('until', models.DateField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['-opened_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StepRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField(choices=[(1, 'Explore the goal'), (2, 'Identify the baseline'), (3, 'Examine the process'), (4, 'Create improvement'), (5, 'Engage people'), (6, 'Monitor and sustain'), (7, 'Celebrate success')])),
-                ('answers', models.JSONField(blank=True, default=dict, help_text='By question of the step')),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['choice', 'step'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Stratum',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('is_part', models.BooleanField(default=True, help_text='Its counts are part of the whole; else it stands beside it')),
-            ],
-            options={
-                'verbose_name_plural': 'strata',
-                'ordering': ['measure', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('status', models.CharField(choices=[('reading', 'being read'), ('ready', 'ready to be confirmed'), ('refused', 'refused'), ('done', 'written'), ('discarded', 'discarded')], default='reading', max_length=10)),
-                ('file_name', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('refusal', models.CharField(blank=True, help_text='Why the whole file was refused', max_length=500)),
-                ('rows', models.JSONField(blank=True, default=list, help_text='What would be written: home, month, measure, counts')),
-                ('problems', models.JSONField(blank=True, default=list, help_text='Sheet, row, column and words of each')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['-uploaded_at'],
-            },
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='Annotation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', qioportal.lib.db.MonthField()),
+                    ('text', models.CharField(max_length=160)),
+                    ('is_rebase', models.BooleanField(default=False, help_text='The process changed: centre and limits begin anew here')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'ordering': ['enrollment', 'goal', 'month', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Certificate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(help_text='On the certificate; anybody can check it', max_length=12, unique=True)),
+                    ('kind', models.CharField(choices=[('sustained', 'sustained improvement'), ('level', 'participation level'), ('cohort', 'collaborative completed')], max_length=10)),
+                    ('level', models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ('title', models.CharField(max_length=160)),
+                    ('evidence', models.JSONField(default=dict, help_text='What it was computed from; no counts')),
+                    ('issued_on', models.DateField(default=django.utils.timezone.localdate)),
+                    ('ends_on', models.DateField(blank=True, help_text='Last day of validity', null=True)),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                    ('revocation_reason', models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    'ordering': ['-issued_on', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ChangeIdea',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('strategy', models.PositiveSmallIntegerField()),
+                    ('code', models.SlugField(max_length=40, unique=True)),
+                    ('concept', models.CharField(max_length=160)),
+                    ('action', models.CharField(max_length=300)),
+                    ('goal_codes', models.CharField(blank=True, help_text='Codes of the goals it helps, with blanks', max_length=120)),
+                    ('certainty', models.CharField(choices=[('found', 'found in a source'), ('high', 'from memory, sure'), ('medium', 'from memory, fairly sure'), ('low', 'from memory, unsure')], max_length=8)),
+                ],
+                options={
+                    'ordering': ['strategy', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Consent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recipient', models.CharField(choices=[('qio', 'QIO'), ('lane', 'LANE'), ('hospital', 'partner hospital'), ('nation', 'national team')], max_length=8)),
+                    ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], default='', help_text="The LANE's state", max_length=2)),
+                    ('purpose', models.CharField(max_length=300)),
+                    ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    'ordering': ['facility', '-granted_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Cycle',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('title', models.CharField(max_length=120)),
+                    ('plan', models.TextField(max_length=2000)),
+                    ('prediction', models.TextField(max_length=1000)),
+                    ('do', models.TextField(blank=True, max_length=2000)),
+                    ('study', models.TextField(blank=True, max_length=2000)),
+                    ('act', models.TextField(blank=True, max_length=2000)),
+                    ('outcome', models.CharField(choices=[('open', 'under way'), ('adopt', 'adopted'), ('adapt', 'adapted, tried again'), ('abandon', 'abandoned')], default='open', max_length=8)),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'ordering': ['enrollment', 'goal', '-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='HomeUnit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('name', models.CharField(max_length=60)),
+                    ('closed_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'ordering': ['facility', 'number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='LevelRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.PositiveSmallIntegerField()),
+                    ('name', models.CharField(max_length=60)),
+                    ('says', models.CharField(help_text='What the level means, for the public page', max_length=300)),
+                    ('needs_goals', models.BooleanField(default=False, help_text="The phase's number and mix of goals are chosen")),
+                    ('needs_targets', models.BooleanField(default=False, help_text='Each goal has a target')),
+                    ('needs_first_month', models.BooleanField(default=False, help_text='Each goal has a month of data')),
+                    ('window_months', models.PositiveSmallIntegerField(default=0, help_text='The last complete months looked at; 0: none')),
+                    ('least_months', models.PositiveSmallIntegerField(default=0, help_text='Of these, months with data at the least')),
+                    ('covers', models.CharField(choices=[('required', 'as many goals, and of such families, as the phase asks for'), ('every', 'every goal chosen'), ('one-of-each', 'at least one clinical and one process goal')], default='required', max_length=12)),
+                ],
+                options={
+                    'ordering': ['phase', 'level'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ObservationPart',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stratum', models.SlugField(help_text='Stratum.code or HomeUnit.code', max_length=20)),
+                    ('numerator', models.PositiveIntegerField(blank=True, null=True)),
+                    ('denominator', models.PositiveIntegerField(blank=True, null=True)),
+                ],
+                options={
+                    'ordering': ['observation', 'stratum'],
+                },
+            ),
+            migrations.CreateModel(
+                name='OwnNumber',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value', models.PositiveSmallIntegerField()),
+                    ('effective_from', qioportal.lib.db.MonthField()),
+                    ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'ordering': ['measure', 'effective_from'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ParticipationLevel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.PositiveSmallIntegerField()),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'ordering': ['enrollment', '-starts_on'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reopening',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', qioportal.lib.db.MonthField()),
+                    ('reason', models.CharField(max_length=300)),
+                    ('until', models.DateField()),
+                    ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'ordering': ['-opened_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='StepRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('step', models.PositiveSmallIntegerField(choices=[(1, 'Explore the goal'), (2, 'Identify the baseline'), (3, 'Examine the process'), (4, 'Create improvement'), (5, 'Engage people'), (6, 'Monitor and sustain'), (7, 'Celebrate success')])),
+                    ('answers', models.JSONField(blank=True, default=dict, help_text='By question of the step')),
+                    ('done_on', models.DateField(blank=True, null=True)),
+                    ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'ordering': ['choice', 'step'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Stratum',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=20)),
+                    ('name', models.CharField(max_length=60)),
+                    ('position', models.PositiveSmallIntegerField(default=1)),
+                    ('is_part', models.BooleanField(default=True, help_text='Its counts are part of the whole; else it stands beside it')),
+                ],
+                options={
+                    'verbose_name_plural': 'strata',
+                    'ordering': ['measure', 'position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Upload',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                    ('status', models.CharField(choices=[('reading', 'being read'), ('ready', 'ready to be confirmed'), ('refused', 'refused'), ('done', 'written'), ('discarded', 'discarded')], default='reading', max_length=10)),
+                    ('file_name', models.CharField(max_length=120)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('refusal', models.CharField(blank=True, help_text='Why the whole file was refused', max_length=500)),
+                    ('rows', models.JSONField(blank=True, default=list, help_text='What would be written: home, month, measure, counts')),
+                    ('problems', models.JSONField(blank=True, default=list, help_text='Sheet, row, column and words of each')),
+                    ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    'ordering': ['-uploaded_at'],
+                },
+            ),
+            migrations.AddField(
+                model_name='annotation',
+                name='created_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='annotations_made', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='annotation',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotations', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='annotation',
+                name='goal',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='campaigns.goal'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='goal',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='campaigns.goal'),
+            ),
+            migrations.AddField(
+                model_name='certificate',
+                name='revoked_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='certificates_revoked', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddConstraint(
+                model_name='changeidea',
+                constraint=models.CheckConstraint(condition=models.Q(('strategy__range', (1, 7))), name='change_idea_strategy_1_to_7'),
+            ),
+            migrations.AddConstraint(
+                model_name='changeidea',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='change_idea_certainty_known'),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='facility',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='facilities.facility'),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='goal',
+                field=models.ForeignKey(blank=True, help_text='Blank: all goals', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='campaigns.goal'),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='granted_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents_granted', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='hospital',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents_received', to='facilities.facility'),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='qio',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='facilities.qio'),
+            ),
+            migrations.AddField(
+                model_name='consent',
+                name='revoked_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents_revoked', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='cycle',
+                name='created_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cycles_begun', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='cycle',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='cycle',
+                name='goal',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='campaigns.goal'),
+            ),
+            migrations.AddField(
+                model_name='cycle',
+                name='idea',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='campaigns.changeidea'),
+            ),
+            migrations.AddField(
+                model_name='homeunit',
+                name='facility',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='facilities.facility'),
+            ),
+            migrations.AddField(
+                model_name='levelrule',
+                name='phase',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='level_rules', to='campaigns.phase'),
+            ),
+            migrations.AddField(
+                model_name='observationpart',
+                name='observation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='campaigns.observation'),
+            ),
+            migrations.AddField(
+                model_name='ownnumber',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_numbers', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='ownnumber',
+                name='measure',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_numbers', to='campaigns.measure'),
+            ),
+            migrations.AddField(
+                model_name='ownnumber',
+                name='set_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='own_numbers_set', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='participationlevel',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='reopening',
+                name='enrollment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reopenings', to='campaigns.enrollment'),
+            ),
+            migrations.AddField(
+                model_name='reopening',
+                name='opened_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='months_reopened', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='steprecord',
+                name='choice',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='campaigns.goalchoice'),
+            ),
+            migrations.AddField(
+                model_name='steprecord',
+                name='saved_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='steps_saved', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='stratum',
+                name='measure',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='campaigns.measure'),
+            ),
+            migrations.AddField(
+                model_name='upload',
+                name='chain',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='facilities.chain'),
+            ),
+            migrations.AddField(
+                model_name='upload',
+                name='facility',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='facilities.facility'),
+            ),
+            migrations.AddField(
+                model_name='upload',
+                name='uploaded_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddConstraint(
+                model_name='annotation',
+                constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='annotation_has_words'),
+            ),
+            migrations.AddConstraint(
+                model_name='annotation',
+                constraint=models.UniqueConstraint(condition=models.Q(('is_rebase', True)), fields=('enrollment', 'goal', 'month'), name='annotation_one_rebase_a_month'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sustained', 'level', 'cohort'])), name='certificate_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$')), name='certificate_code_form'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('issued_on')), _connector='OR'), name='certificate_ends_after_issue'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='certificate_revoked_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(condition=models.Q(('goal__isnull', False)), fields=('enrollment', 'kind', 'goal', 'issued_on'), name='certificate_once_per_goal_and_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='certificate',
+                constraint=models.UniqueConstraint(condition=models.Q(('goal__isnull', True)), fields=('enrollment', 'kind', 'level', 'issued_on'), name='certificate_once_per_level_and_day'),
+            ),
+            migrations.AddIndex(
+                model_name='consent',
+                index=models.Index(fields=['facility', 'recipient'], name='consent_by_facility'),
+            ),
+            migrations.AddConstraint(
+                model_name='consent',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('hospital__isnull', True), ('qio__isnull', False), ('recipient', 'qio'), ('state', '')), models.Q(('hospital__isnull', True), ('qio__isnull', True), ('recipient', 'lane'), ('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), models.Q(('hospital__isnull', False), ('qio__isnull', True), ('recipient', 'hospital'), ('state', '')), models.Q(('hospital__isnull', True), ('qio__isnull', True), ('recipient', 'nation'), ('state', '')), _connector='OR'), name='consent_recipient_fits'),
+            ),
+            migrations.AddConstraint(
+                model_name='consent',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='consent_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='consent',
+                constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('granted_at')), _connector='OR'), name='consent_revoked_after_granted'),
+            ),
+            migrations.AddConstraint(
+                model_name='cycle',
+                constraint=models.UniqueConstraint(fields=('enrollment', 'goal', 'number'), name='cycle_number_once_per_goal'),
+            ),
+            migrations.AddConstraint(
+                model_name='cycle',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'adopt', 'adapt', 'abandon'])), name='cycle_outcome_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='cycle',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cycle_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='cycle',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome', 'open'), ('ends_on__isnull', False), _connector='OR'), name='cycle_closed_has_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='homeunit',
+                constraint=models.UniqueConstraint(fields=('facility', 'number'), name='home_unit_number_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='homeunit',
+                constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('facility', 'name'), name='home_unit_open_name_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='levelrule',
+                constraint=models.UniqueConstraint(fields=('phase', 'level'), name='level_rule_once_per_phase'),
+            ),
+            migrations.AddConstraint(
+                model_name='levelrule',
+                constraint=models.CheckConstraint(condition=models.Q(('covers__in', ['required', 'every', 'one-of-each'])), name='level_rule_covers_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='levelrule',
+                constraint=models.CheckConstraint(condition=models.Q(('least_months__lte', models.F('window_months'))), name='level_rule_months_fit_window'),
+            ),
+            migrations.AddConstraint(
+                model_name='observationpart',
+                constraint=models.UniqueConstraint(fields=('observation', 'stratum'), name='observation_part_once_per_stratum'),
+            ),
+            migrations.AddConstraint(
+                model_name='ownnumber',
+                constraint=models.UniqueConstraint(fields=('enrollment', 'measure', 'effective_from'), name='own_number_once_per_month'),
+            ),
+            migrations.AddConstraint(
+                model_name='ownnumber',
+                constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1)), name='own_number_at_least_1'),
+            ),
+            migrations.AddConstraint(
+                model_name='participationlevel',
+                constraint=models.UniqueConstraint(fields=('enrollment', 'starts_on'), name='participation_level_once_per_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='participationlevel',
+                constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('enrollment',), name='participation_level_open_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='participationlevel',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='participation_level_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='reopening',
+                constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reopening_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='steprecord',
+                constraint=models.UniqueConstraint(fields=('choice', 'step'), name='step_record_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='steprecord',
+                constraint=models.CheckConstraint(condition=models.Q(('step__range', (1, 7))), name='step_record_1_to_7'),
+            ),
+            migrations.AddConstraint(
+                model_name='stratum',
+                constraint=models.UniqueConstraint(fields=('measure', 'code'), name='stratum_once_per_measure'),
+            ),
+            migrations.AddIndex(
+                model_name='upload',
+                index=models.Index(fields=['uploaded_at'], name='upload_by_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='upload',
+                constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'ready', 'refused', 'done', 'discarded'])), name='upload_status_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='upload',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('chain__isnull', True), ('facility__isnull', False)), models.Q(('chain__isnull', False), ('facility__isnull', True)), _connector='OR'), name='upload_for_home_or_chain'),
+            ),
+        ]),
         migrations.AlterModelOptions(
             name='campaign',
             options={'ordering': ['pk']},
@@ -363,304 +666,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='monthreport',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='month_report_returned_has_reason'),
-        ),
-        migrations.AddField(
-            model_name='annotation',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='annotations_made', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='annotation',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotations', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='annotation',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='campaigns.goal'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='goal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='campaigns.goal'),
-        ),
-        migrations.AddField(
-            model_name='certificate',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='certificates_revoked', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='changeidea',
-            constraint=models.CheckConstraint(condition=models.Q(('strategy__range', (1, 7))), name='change_idea_strategy_1_to_7'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeidea',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['found', 'high', 'medium', 'low'])), name='change_idea_certainty_known'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='facility',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='facilities.facility'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='goal',
-            field=models.ForeignKey(blank=True, help_text='Blank: all goals', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='campaigns.goal'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='granted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents_granted', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='hospital',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents_received', to='facilities.facility'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='qio',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='facilities.qio'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents_revoked', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cycle',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cycles_begun', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cycle',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='cycle',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='campaigns.goal'),
-        ),
-        migrations.AddField(
-            model_name='cycle',
-            name='idea',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='campaigns.changeidea'),
-        ),
-        migrations.AddField(
-            model_name='homeunit',
-            name='facility',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='facilities.facility'),
-        ),
-        migrations.AddField(
-            model_name='levelrule',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='level_rules', to='campaigns.phase'),
-        ),
-        migrations.AddField(
-            model_name='observationpart',
-            name='observation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='campaigns.observation'),
-        ),
-        migrations.AddField(
-            model_name='ownnumber',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_numbers', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='ownnumber',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_numbers', to='campaigns.measure'),
-        ),
-        migrations.AddField(
-            model_name='ownnumber',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='own_numbers_set', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='participationlevel',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='reopening',
-            name='enrollment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reopenings', to='campaigns.enrollment'),
-        ),
-        migrations.AddField(
-            model_name='reopening',
-            name='opened_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='months_reopened', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='steprecord',
-            name='choice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='campaigns.goalchoice'),
-        ),
-        migrations.AddField(
-            model_name='steprecord',
-            name='saved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='steps_saved', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stratum',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='campaigns.measure'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='chain',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='facilities.chain'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='facility',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='facilities.facility'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='annotation_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_rebase', True)), fields=('enrollment', 'goal', 'month'), name='annotation_one_rebase_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sustained', 'level', 'cohort'])), name='certificate_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$')), name='certificate_code_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('issued_on')), _connector='OR'), name='certificate_ends_after_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='certificate_revoked_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('goal__isnull', False)), fields=('enrollment', 'kind', 'goal', 'issued_on'), name='certificate_once_per_goal_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('goal__isnull', True)), fields=('enrollment', 'kind', 'level', 'issued_on'), name='certificate_once_per_level_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['facility', 'recipient'], name='consent_by_facility'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hospital__isnull', True), ('qio__isnull', False), ('recipient', 'qio'), ('state', '')), models.Q(('hospital__isnull', True), ('qio__isnull', True), ('recipient', 'lane'), ('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), models.Q(('hospital__isnull', False), ('qio__isnull', True), ('recipient', 'hospital'), ('state', '')), models.Q(('hospital__isnull', True), ('qio__isnull', True), ('recipient', 'nation'), ('state', '')), _connector='OR'), name='consent_recipient_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='consent_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('granted_at')), _connector='OR'), name='consent_revoked_after_granted'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'goal', 'number'), name='cycle_number_once_per_goal'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'adopt', 'adapt', 'abandon'])), name='cycle_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cycle_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'open'), ('ends_on__isnull', False), _connector='OR'), name='cycle_closed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='homeunit',
-            constraint=models.UniqueConstraint(fields=('facility', 'number'), name='home_unit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='homeunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('facility', 'name'), name='home_unit_open_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelrule',
-            constraint=models.UniqueConstraint(fields=('phase', 'level'), name='level_rule_once_per_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelrule',
-            constraint=models.CheckConstraint(condition=models.Q(('covers__in', ['required', 'every', 'one-of-each'])), name='level_rule_covers_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelrule',
-            constraint=models.CheckConstraint(condition=models.Q(('least_months__lte', models.F('window_months'))), name='level_rule_months_fit_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='observationpart',
-            constraint=models.UniqueConstraint(fields=('observation', 'stratum'), name='observation_part_once_per_stratum'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownnumber',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'measure', 'effective_from'), name='own_number_once_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownnumber',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1)), name='own_number_at_least_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='participationlevel',
-            constraint=models.UniqueConstraint(fields=('enrollment', 'starts_on'), name='participation_level_once_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='participationlevel',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('enrollment',), name='participation_level_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participationlevel',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='participation_level_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reopening_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprecord',
-            constraint=models.UniqueConstraint(fields=('choice', 'step'), name='step_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprecord',
-            constraint=models.CheckConstraint(condition=models.Q(('step__range', (1, 7))), name='step_record_1_to_7'),
-        ),
-        migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.UniqueConstraint(fields=('measure', 'code'), name='stratum_once_per_measure'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['uploaded_at'], name='upload_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'ready', 'refused', 'done', 'discarded'])), name='upload_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chain__isnull', True), ('facility__isnull', False)), models.Q(('chain__isnull', False), ('facility__isnull', True)), _connector='OR'), name='upload_for_home_or_chain'),
         ),
     ]

@@ -5,6 +5,8 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
+from qioportal.lib.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,289 +16,291 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Chain',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text="CMS's chain ID", max_length=12, unique=True)),
-                ('name', models.CharField(max_length=200)),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Qio',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('hours', models.CharField(blank=True, help_text='Monday to Friday, 8:30 a.m. to 4:30 p.m.', max_length=120)),
-                ('contact_confirmed_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'QIO',
-                'verbose_name_plural': 'QIOs',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Facility',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ccn', models.CharField(help_text='CMS Certification Number: six characters, zeros and letters kept', max_length=6, unique=True, verbose_name='CCN')),
-                ('kind', models.CharField(choices=[('nursing-home', 'nursing home'), ('hospital', 'hospital')], default='nursing-home', max_length=12)),
-                ('status', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=8)),
-                ('name', models.CharField(max_length=200)),
-                ('legal_name', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('zip_code', models.CharField(blank=True, max_length=10, verbose_name='ZIP code')),
-                ('county', models.CharField(blank=True, max_length=80)),
-                ('county_code', models.CharField(blank=True, max_length=3, verbose_name='SSA county code')),
-                ('phone', models.CharField(blank=True, help_text='Ten digits as in the CMS file', max_length=20)),
-                ('ownership', models.CharField(blank=True, max_length=80)),
-                ('provider_type', models.CharField(blank=True, max_length=80)),
-                ('in_hospital', models.BooleanField(blank=True, null=True)),
-                ('certified_beds', models.PositiveIntegerField(blank=True, null=True)),
-                ('residents_per_day', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
-                ('special_focus', models.CharField(blank=True, help_text='blank, SFF or SFF Candidate', max_length=20)),
-                ('abuse_icon', models.BooleanField(blank=True, null=True)),
-                ('certified_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='Processing date of the first file without it', null=True)),
-                ('overall_rating', models.PositiveSmallIntegerField(blank=True, help_text='Stars of the newest file', null=True)),
-                ('rated_on', models.DateField(blank=True, help_text='Processing date of those stars', null=True)),
-                ('seen_on', models.DateField(blank=True, help_text='Processing date of the newest file that has it', null=True)),
-                ('chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='facilities', to='facilities.chain')),
-            ],
-            options={
-                'verbose_name_plural': 'facilities',
-                'ordering': ['name', 'ccn'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FacilityChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('name', 'name'), ('legal_name', 'legal name'), ('ownership', 'ownership'), ('chain', 'chain'), ('status', 'status')], max_length=12)),
-                ('seen_on', models.DateField(help_text='Processing date of the file that showed it first')),
-                ('old', models.CharField(blank=True, max_length=200)),
-                ('new', models.CharField(blank=True, max_length=200)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='facilities.facility')),
-            ],
-            options={
-                'ordering': ['-seen_on', 'field'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dataset', models.CharField(choices=[('provider-info', 'provider information')], max_length=16)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('processing_date', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('refused', 'refused'), ('failed', 'failed')], default='running', max_length=8)),
-                ('reason', models.TextField(blank=True, help_text='Why the file was refused')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('started_by', models.CharField(blank=True, max_length=150)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('closed', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['-started_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('dataset__in', ['provider-info'])), name='import_run_dataset_known'), models.CheckConstraint(condition=models.Q(('outcome__in', ['running', 'done', 'refused', 'failed'])), name='import_run_outcome_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='QioContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('name', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('helps_with_sign_in', models.BooleanField(default=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('qio', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='facilities.qio')),
-            ],
-            options={
-                'verbose_name': 'QIO contact',
-                'ordering': ['state', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RatingSnapshot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('processing_date', models.DateField()),
-                ('overall', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='overall rating')),
-                ('overall_footnote', models.CharField(blank=True, max_length=8)),
-                ('health_inspection', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='health inspection rating')),
-                ('quality', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='quality measures rating')),
-                ('staffing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='staffing rating')),
-                ('certified_beds', models.PositiveIntegerField(blank=True, null=True)),
-                ('residents_per_day', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='facilities.facility')),
-            ],
-            options={
-                'ordering': ['facility', '-processing_date'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RejectedRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(help_text='Line of the file, the header is line 1')),
-                ('ccn', models.CharField(blank=True, max_length=20, verbose_name='CCN')),
-                ('reason', models.CharField(max_length=300)),
-                ('text', models.TextField(help_text='The row as it stood in the file')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='facilities.importrun')),
-            ],
-            options={
-                'ordering': ['run', 'line'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StatementOfWork',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('certainty', models.CharField(choices=[('confirmed', 'confirmed'), ('found', 'found in a source'), ('memory', 'from memory'), ('inferred', 'inferred')], max_length=12)),
-                ('source', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'verbose_name': 'statement of work',
-                'verbose_name_plural': 'statements of work',
-                'ordering': ['-number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sow_ends_after_start')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Contract',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
-                ('kind', models.CharField(choices=[('qio', 'QIO'), ('qin-qio', 'QIN-QIO'), ('bfcc', 'BFCC-QIO')], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('is_interim', models.BooleanField(default=False, help_text='Acts until the contract is awarded')),
-                ('certainty', models.CharField(choices=[('confirmed', 'confirmed'), ('found', 'found in a source'), ('memory', 'from memory'), ('inferred', 'inferred')], max_length=12)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('qio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='facilities.qio')),
-                ('statement_of_work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='facilities.statementofwork')),
-            ],
-            options={
-                'ordering': ['state', 'kind', '-starts_on'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(fields=['state', 'status', 'name'], name='facility_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(django.db.models.functions.text.Upper('name'), name='facility_by_upper_name'),
-        ),
-        migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(django.db.models.functions.text.Upper('city'), name='facility_by_upper_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('ccn__regex', '^[0-9A-Z]{6}$')), name='facility_ccn_six_characters'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='facility_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nursing-home', 'hospital'])), name='facility_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='facility_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('overall_rating__isnull', True), ('overall_rating__range', (1, 5)), _connector='OR'), name='facility_rating_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(('closed_on__isnull', True), ('status', 'open')), _connector='OR'), name='facility_closed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitychange',
-            constraint=models.UniqueConstraint(fields=('facility', 'field', 'seen_on'), name='facility_change_once_per_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitychange',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['name', 'legal_name', 'ownership', 'chain', 'status'])), name='facility_change_field_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='qiocontact',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='qio_contact_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='qiocontact',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='qio_contact_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingsnapshot',
-            constraint=models.UniqueConstraint(fields=('facility', 'processing_date'), name='rating_once_per_processing_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__isnull', True), ('overall__range', (1, 5)), _connector='OR'), name='rating_overall_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('health_inspection__isnull', True), ('health_inspection__range', (1, 5)), _connector='OR'), name='rating_health_inspection_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('quality__isnull', True), ('quality__range', (1, 5)), _connector='OR'), name='rating_quality_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('staffing__isnull', True), ('staffing__range', (1, 5)), _connector='OR'), name='rating_staffing_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='rejectedrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='rejected_row_once_per_line'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['state', 'kind', 'starts_on'], name='contract_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='contract_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['qio', 'qin-qio', 'bfcc'])), name='contract_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['confirmed', 'found', 'memory', 'inferred'])), name='contract_certainty_known'),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='Chain',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.CharField(help_text="CMS's chain ID", max_length=12, unique=True)),
+                    ('name', models.CharField(max_length=200)),
+                ],
+                options={
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Qio',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.SlugField(unique=True)),
+                    ('name', models.CharField(max_length=200, unique=True)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('website', models.URLField(blank=True)),
+                    ('hours', models.CharField(blank=True, help_text='Monday to Friday, 8:30 a.m. to 4:30 p.m.', max_length=120)),
+                    ('contact_confirmed_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'verbose_name': 'QIO',
+                    'verbose_name_plural': 'QIOs',
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Facility',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ccn', models.CharField(help_text='CMS Certification Number: six characters, zeros and letters kept', max_length=6, unique=True, verbose_name='CCN')),
+                    ('kind', models.CharField(choices=[('nursing-home', 'nursing home'), ('hospital', 'hospital')], default='nursing-home', max_length=12)),
+                    ('status', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=8)),
+                    ('name', models.CharField(max_length=200)),
+                    ('legal_name', models.CharField(blank=True, max_length=200)),
+                    ('address', models.CharField(blank=True, max_length=200)),
+                    ('city', models.CharField(blank=True, max_length=80)),
+                    ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('zip_code', models.CharField(blank=True, max_length=10, verbose_name='ZIP code')),
+                    ('county', models.CharField(blank=True, max_length=80)),
+                    ('county_code', models.CharField(blank=True, max_length=3, verbose_name='SSA county code')),
+                    ('phone', models.CharField(blank=True, help_text='Ten digits as in the CMS file', max_length=20)),
+                    ('ownership', models.CharField(blank=True, max_length=80)),
+                    ('provider_type', models.CharField(blank=True, max_length=80)),
+                    ('in_hospital', models.BooleanField(blank=True, null=True)),
+                    ('certified_beds', models.PositiveIntegerField(blank=True, null=True)),
+                    ('residents_per_day', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
+                    ('special_focus', models.CharField(blank=True, help_text='blank, SFF or SFF Candidate', max_length=20)),
+                    ('abuse_icon', models.BooleanField(blank=True, null=True)),
+                    ('certified_on', models.DateField(blank=True, null=True)),
+                    ('closed_on', models.DateField(blank=True, help_text='Processing date of the first file without it', null=True)),
+                    ('overall_rating', models.PositiveSmallIntegerField(blank=True, help_text='Stars of the newest file', null=True)),
+                    ('rated_on', models.DateField(blank=True, help_text='Processing date of those stars', null=True)),
+                    ('seen_on', models.DateField(blank=True, help_text='Processing date of the newest file that has it', null=True)),
+                    ('chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='facilities', to='facilities.chain')),
+                ],
+                options={
+                    'verbose_name_plural': 'facilities',
+                    'ordering': ['name', 'ccn'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FacilityChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('field', models.CharField(choices=[('name', 'name'), ('legal_name', 'legal name'), ('ownership', 'ownership'), ('chain', 'chain'), ('status', 'status')], max_length=12)),
+                    ('seen_on', models.DateField(help_text='Processing date of the file that showed it first')),
+                    ('old', models.CharField(blank=True, max_length=200)),
+                    ('new', models.CharField(blank=True, max_length=200)),
+                    ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='facilities.facility')),
+                ],
+                options={
+                    'ordering': ['-seen_on', 'field'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ImportRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('dataset', models.CharField(choices=[('provider-info', 'provider information')], max_length=16)),
+                    ('file_name', models.CharField(max_length=255)),
+                    ('sha256', models.CharField(blank=True, max_length=64)),
+                    ('processing_date', models.DateField(blank=True, null=True)),
+                    ('outcome', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('refused', 'refused'), ('failed', 'failed')], default='running', max_length=8)),
+                    ('reason', models.TextField(blank=True, help_text='Why the file was refused')),
+                    ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('finished_at', models.DateTimeField(blank=True, null=True)),
+                    ('started_by', models.CharField(blank=True, max_length=150)),
+                    ('rows', models.PositiveIntegerField(default=0)),
+                    ('created', models.PositiveIntegerField(default=0)),
+                    ('updated', models.PositiveIntegerField(default=0)),
+                    ('unchanged', models.PositiveIntegerField(default=0)),
+                    ('closed', models.PositiveIntegerField(default=0)),
+                    ('rejected', models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    'ordering': ['-started_at'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('dataset__in', ['provider-info'])), name='import_run_dataset_known'), models.CheckConstraint(condition=models.Q(('outcome__in', ['running', 'done', 'refused', 'failed'])), name='import_run_outcome_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='QioContact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('name', models.CharField(max_length=120)),
+                    ('title', models.CharField(blank=True, max_length=120)),
+                    ('phone', models.CharField(blank=True, max_length=20)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('helps_with_sign_in', models.BooleanField(default=False)),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('qio', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='facilities.qio')),
+                ],
+                options={
+                    'verbose_name': 'QIO contact',
+                    'ordering': ['state', 'name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='RatingSnapshot',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('processing_date', models.DateField()),
+                    ('overall', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='overall rating')),
+                    ('overall_footnote', models.CharField(blank=True, max_length=8)),
+                    ('health_inspection', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='health inspection rating')),
+                    ('quality', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='quality measures rating')),
+                    ('staffing', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='staffing rating')),
+                    ('certified_beds', models.PositiveIntegerField(blank=True, null=True)),
+                    ('residents_per_day', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
+                    ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='facilities.facility')),
+                ],
+                options={
+                    'ordering': ['facility', '-processing_date'],
+                },
+            ),
+            migrations.CreateModel(
+                name='RejectedRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('line', models.PositiveIntegerField(help_text='Line of the file, the header is line 1')),
+                    ('ccn', models.CharField(blank=True, max_length=20, verbose_name='CCN')),
+                    ('reason', models.CharField(max_length=300)),
+                    ('text', models.TextField(help_text='The row as it stood in the file')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='facilities.importrun')),
+                ],
+                options={
+                    'ordering': ['run', 'line'],
+                },
+            ),
+            migrations.CreateModel(
+                name='StatementOfWork',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(unique=True)),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('certainty', models.CharField(choices=[('confirmed', 'confirmed'), ('found', 'found in a source'), ('memory', 'from memory'), ('inferred', 'inferred')], max_length=12)),
+                    ('source', models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    'verbose_name': 'statement of work',
+                    'verbose_name_plural': 'statements of work',
+                    'ordering': ['-number'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sow_ends_after_start')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Contract',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('VI', 'U.S. Virgin Islands'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2)),
+                    ('kind', models.CharField(choices=[('qio', 'QIO'), ('qin-qio', 'QIN-QIO'), ('bfcc', 'BFCC-QIO')], max_length=8)),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('is_interim', models.BooleanField(default=False, help_text='Acts until the contract is awarded')),
+                    ('certainty', models.CharField(choices=[('confirmed', 'confirmed'), ('found', 'found in a source'), ('memory', 'from memory'), ('inferred', 'inferred')], max_length=12)),
+                    ('source', models.CharField(blank=True, max_length=300)),
+                    ('qio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='facilities.qio')),
+                    ('statement_of_work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='facilities.statementofwork')),
+                ],
+                options={
+                    'ordering': ['state', 'kind', '-starts_on'],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='facility',
+                index=models.Index(fields=['state', 'status', 'name'], name='facility_by_state'),
+            ),
+            migrations.AddIndex(
+                model_name='facility',
+                index=models.Index(django.db.models.functions.text.Upper('name'), name='facility_by_upper_name'),
+            ),
+            migrations.AddIndex(
+                model_name='facility',
+                index=models.Index(django.db.models.functions.text.Upper('city'), name='facility_by_upper_city'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(('ccn__regex', '^[0-9A-Z]{6}$')), name='facility_ccn_six_characters'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='facility_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nursing-home', 'hospital'])), name='facility_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='facility_status_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(('overall_rating__isnull', True), ('overall_rating__range', (1, 5)), _connector='OR'), name='facility_rating_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='facility',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(('closed_on__isnull', True), ('status', 'open')), _connector='OR'), name='facility_closed_has_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='facilitychange',
+                constraint=models.UniqueConstraint(fields=('facility', 'field', 'seen_on'), name='facility_change_once_per_file'),
+            ),
+            migrations.AddConstraint(
+                model_name='facilitychange',
+                constraint=models.CheckConstraint(condition=models.Q(('field__in', ['name', 'legal_name', 'ownership', 'chain', 'status'])), name='facility_change_field_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='qiocontact',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='qio_contact_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='qiocontact',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='qio_contact_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='ratingsnapshot',
+                constraint=models.UniqueConstraint(fields=('facility', 'processing_date'), name='rating_once_per_processing_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='ratingsnapshot',
+                constraint=models.CheckConstraint(condition=models.Q(('overall__isnull', True), ('overall__range', (1, 5)), _connector='OR'), name='rating_overall_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='ratingsnapshot',
+                constraint=models.CheckConstraint(condition=models.Q(('health_inspection__isnull', True), ('health_inspection__range', (1, 5)), _connector='OR'), name='rating_health_inspection_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='ratingsnapshot',
+                constraint=models.CheckConstraint(condition=models.Q(('quality__isnull', True), ('quality__range', (1, 5)), _connector='OR'), name='rating_quality_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='ratingsnapshot',
+                constraint=models.CheckConstraint(condition=models.Q(('staffing__isnull', True), ('staffing__range', (1, 5)), _connector='OR'), name='rating_staffing_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='rejectedrow',
+                constraint=models.UniqueConstraint(fields=('run', 'line'), name='rejected_row_once_per_line'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(fields=['state', 'kind', 'starts_on'], name='contract_by_state'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'GU', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'PR', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'VI', 'WA', 'WV', 'WI', 'WY'])), name='contract_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['qio', 'qin-qio', 'bfcc'])), name='contract_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['confirmed', 'found', 'memory', 'inferred'])), name='contract_certainty_known'),
+            ),
+        ]),
     ]
