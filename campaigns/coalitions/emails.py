@@ -1,8 +1,10 @@
 """What members hear of their meetings by mail: planned, changed, cancelled. Rendered when it is sent."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
-from accounts.mail.kinds import NotNeeded, Rendered, register
+from accounts.mail.kinds import MailFile, NotNeeded, Rendered, register
 from accounts.mail.models import Delivery, Topic
 from accounts.mail.rendering import render_mail, site_link
 from campaigns.coalitions.meeting_models import Meeting
@@ -12,6 +14,14 @@ from qioportal.lib.markdown import as_text
 PLANNED, CHANGED, CANCELLED = (
     "coalitions.meeting_planned", "coalitions.meeting_changed", "coalitions.meeting_cancelled"
 )  # fmt: skip
+
+
+files_for: list[Callable[[Meeting, str], MailFile]] = []  # what rooms above add for a meeting and an address
+
+
+def _mail(name: str, delivery: Delivery, facts: dict) -> Rendered:
+    files = [make(facts["meeting"], delivery.to) for make in files_for]
+    return render_mail(f"campaigns/coalitions/{name}", facts).with_files(*files)
 
 
 def _facts(meeting: Meeting) -> dict:
@@ -37,7 +47,7 @@ def _planned(delivery: Delivery) -> Rendered:
     meeting = _meeting(delivery)
     if meeting.is_cancelled:
         raise NotNeeded("the meeting was cancelled before the mail left")
-    return render_mail("campaigns/coalitions/meeting_planned", _facts(meeting))
+    return _mail("meeting_planned", delivery, _facts(meeting))
 
 
 def _changed(delivery: Delivery) -> Rendered:
@@ -48,11 +58,11 @@ def _changed(delivery: Delivery) -> Rendered:
     before = delivery.message.context.get("before", {})
     facts["was_when"] = before.get("when", "") if before.get("when") != facts["when"] else ""
     facts["was_where"] = before.get("where", "") if before.get("where") != facts["where"] else ""
-    return render_mail("campaigns/coalitions/meeting_changed", facts)
+    return _mail("meeting_changed", delivery, facts)
 
 
 def _cancelled(delivery: Delivery) -> Rendered:
-    return render_mail("campaigns/coalitions/meeting_cancelled", _facts(_meeting(delivery)))
+    return _mail("meeting_cancelled", delivery, _facts(_meeting(delivery)))
 
 
 register(PLANNED, _planned, topic=Topic.LANE)

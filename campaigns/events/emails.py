@@ -12,7 +12,9 @@ from django.utils import timezone
 from accounts.mail.kinds import MailFile, NotNeeded, Rendered, register
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
+from campaigns.coalitions import emails as meeting_mails
 from campaigns.events.ical import CANCEL, REQUEST, invitation
+from campaigns.events.meetings import meeting_file
 from campaigns.events.models import Event, EventStatus, SignUp, SignUpStatus
 from campaigns.events.queries import place_in_line
 from campaigns.events.times import also_words, day_words, span_words, zone_named
@@ -204,6 +206,8 @@ def _kind(code: str, say: Callable[[SignUp, dict], Words]) -> None:
 
     register(code, rendered)
 
+
+meeting_mails.files_for.append(meeting_file)
 
 for _code, _say in [
     (CONFIRM, _confirm), (SIGNED_UP, _signed_up), (MOVED_UP, _moved_up), (GIVEN, _given), (LEFT, _left),

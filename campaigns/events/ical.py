@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ class Shown:
     path: str
     category: str
     status: str
+    stamped_at: dt.datetime | None = None  # of an invitation; else when it was changed
 
 
 class Dated(Protocol):
@@ -79,15 +80,19 @@ def feed(name: str, entries: Iterable[Dated]) -> bytes:
 def invitation(row: SignUp, method: str) -> bytes:
     """For one person: REQUEST puts it into the calendar or changes it there, CANCEL takes it out. The same UID always;
     what has the higher SEQUENCE holds."""
-    calendar = _calendar()
-    calendar.add("METHOD", method)
-    shown = Entry(row.event, row).shown
-    component = _component(shown)
     moments = [row.event.changed_at, row.signed_up_at, row.moved_up_at, row.left_at]
-    component["DTSTAMP"] = icalendar.vDatetime(_whole(max(moment for moment in moments if moment)))
-    component.add("ORGANIZER", _person(row.event.holder, from_address()))
     guest = _person(row.name, row.email)
     guest.params["PARTSTAT"] = "ACCEPTED"
+    shown = replace(Entry(row.event, row).shown, stamped_at=max(moment for moment in moments if moment))
+    return addressed(shown, row.event.holder, guest, method)
+
+
+def addressed(shown: Shown, holder: str, guest: vCalAddress, method: str) -> bytes:
+    """What the holder writes into one person's calendar; nobody is asked for an answer."""
+    calendar = _calendar()
+    calendar.add("METHOD", method)
+    component = _component(shown)
+    component.add("ORGANIZER", _person(holder, from_address()))
     guest.params["RSVP"] = "FALSE"
     component.add("ATTENDEE", guest, encode=False)
     if method == CANCEL:
@@ -124,7 +129,7 @@ def _component(shown: Shown) -> icalendar.Event:
     zone, made = ZoneInfo(shown.zone), icalendar.Event()
     made.add("UID", _uid(shown.uid))
     made.add("SEQUENCE", shown.sequence)
-    made.add("DTSTAMP", _whole(shown.changed_at))
+    made.add("DTSTAMP", _whole(shown.stamped_at or shown.changed_at))
     made.add("LAST-MODIFIED", _whole(shown.changed_at))
     made.add("DTSTART", shown.starts_at.astimezone(zone))
     if shown.ends_at:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import vCalAddress
 
+from accounts.mail.kinds import MailFile
 from campaigns.coalitions.calendar_queries import meetings_of_person, open_meetings
 from campaigns.coalitions.meeting_models import Meeting
-from campaigns.events.ical import Shown
+from campaigns.events.ical import CANCEL, REQUEST, Shown, addressed
 from campaigns.events.models import Audience, Event, EventKind, EventQuerySet
 from campaigns.events.queries import SHOWN_AFTER, Wishes, listed
 from qioportal.lib.markdown import as_text
@@ -64,6 +66,15 @@ class MeetingEntry:
         if of.agenda and self.is_member:
             parts.append(as_text(of.agenda))
         return "\n\n".join(parts)
+
+
+def meeting_file(meeting: Meeting, address: str) -> MailFile:
+    """What goes with the mail to a member: puts the meeting into the calendar, changes it there or takes it out."""
+    entry, method = MeetingEntry(meeting, is_member=True), CANCEL if meeting.is_cancelled else REQUEST
+    guest = vCalAddress(f"mailto:{address}")
+    guest.params["PARTSTAT"] = "NEEDS-ACTION"
+    kind = f"text/calendar; charset=utf-8; method={method}"
+    return MailFile("meeting.ics", kind, addressed(entry.shown, entry.holder, guest, method))
 
 
 class Timeline:

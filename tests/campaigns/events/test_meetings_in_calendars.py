@@ -8,6 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.mail.models import Delivery
+from accounts.mail.rendering import render_delivery
 from campaigns.coalitions.bodies import CommunityBody, LaneBody
 from campaigns.coalitions.meeting_services import cancel_meeting, change_meeting
 from campaigns.coalitions.queries import lane_of
@@ -105,6 +107,30 @@ def test_a_change_and_a_cancellation_reach_the_calendar(client, world, plan):
     assert "Snow" not in off["DESCRIPTION"], "the reason is for the members"
     assert "Snow" in of_person(world.mel)["Fall meeting"]["DESCRIPTION"]
     assert "does not take place" in text_of(client.get(f"/events/lane/md/{moved['day']}/"))
+
+
+def test_the_mails_to_members_carry_it_into_their_calendars(world, lane, plan):
+    add_member(lane=lane.whole, name="Olive", organization="AARP", email="olive@example.org", by="tests")
+
+    def mailed() -> tuple[str, icalendar.Event]:
+        (file,) = render_delivery(Delivery.objects.latest("pk")).files
+        calendar = icalendar.Calendar.from_ical(file.body)
+        calendar.validate()
+        assert calendar.to_ical() == file.body and f"method={calendar['METHOD']}" in file.kind
+        (event,) = calendar.walk("VEVENT")
+        assert event["ATTENDEE"] == "mailto:olive@example.org" and event["ORGANIZER"].params["CN"] == "Maryland LANE"
+        return str(calendar["METHOD"]), event
+
+    meeting = plan("Fall meeting", agenda="- Seats", tell=True)
+    method, first = mailed()
+    assert (method, first["SEQUENCE"]) == ("REQUEST", 0) and "Seats" in first["DESCRIPTION"]
+    change_meeting(meeting=meeting, by=world.connie, tell=True, starts_at=dt.time(14))
+    method, second = mailed()
+    assert (method, second["SEQUENCE"], second.decoded("DTSTART").hour) == ("REQUEST", 1, 14)
+    cancel_meeting(meeting=meeting, reason="Snow", by=world.connie)
+    method, off = mailed()
+    assert (method, off["STATUS"], off["SEQUENCE"]) == ("CANCEL", "CANCELLED", 2)
+    assert first["UID"] == second["UID"] == off["UID"] == of_person(world.mel)["Fall meeting"]["UID"]
 
 
 def test_one_that_closes_leaves_the_states_feed_and_stays_with_the_members(client, world, plan):
