@@ -40,19 +40,8 @@ class Row:
 
 
 EVERYBODY = [
-    "ada",
-    "dan",
-    "ron",
-    "olga",
-    "cora",
-    "rita",
-    "otto",
-    "pat",
-    "lea",
-    "connie",
-    "mel",
-    "nat",
-    "hedi",
-    "root",
-    "sam",
-]
+    "ada", "dan", "ron", "olga", "cora", "rita", "otto", "pat", "lea", "connie", "mel", "nat", "hedi", "root", "sam",
+]  # fmt: skip
+
+# RFC 8058: a mail program posts without cookies, and the signed link is the right; the mail provider shows a secret.
+FREE_OF_CSRF = {"mail:stop", "outreach:leave", "mail:hook"}

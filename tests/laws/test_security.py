@@ -1,4 +1,4 @@
-"""Security over all addresses: forged requests, headers, redirects, hosts. More under tests/security/."""
+"""Security beside the rows of the matrix: errors, files, redirects, hosts. More under tests/security/."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -15,37 +15,26 @@ from accounts.members.tokens import make_token
 from campaigns.outreach.models import Subscriber
 from campaigns.outreach.tokens import confirm_token
 from tests.laws.collected import rows
+from tests.laws.headers import problems_of
+from tests.laws.matrix import FREE_OF_CSRF
 from tests.security.links import reset_link
 from tests.world import PASSWORD, build_world
 
 ROWS = rows()
-HOOK = "mail:hook"  # the mail provider has no cookie: it shows a secret
-ONE_CLICK = {
-    "mail:stop",
-    "outreach:leave",
-}  # RFC 8058: a mail program posts without cookies; the signed link is the right
 EVIL = [
     "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example",
     "http:///evil.example",
     "javascript:alert(1)", "data:text/html,x", "/\t/evil.example", "\thttps://evil.example", "https://evil.example",
     "%2f%2fevil.example", "https://localhost:8000@evil.example", "http://testserver.evil.example/",
 ]  # fmt: skip
-CSP = {
-    "default-src": "'self'", "script-src": "'self'", "style-src": "'self'", "object-src": "'none'",
-    "base-uri": "'none'", "frame-ancestors": "'none'", "form-action": "'self'",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
-    """The world with what all rows need, once; rolled back after the last test."""
+    """The world, once; rolled back after the last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
-
-
-def somebody(row) -> str:
-    return min(row.ok_people) if row.ok else "" if row.public else "sam"
 
 
 def signed_in(user=None, **options) -> Client:
@@ -53,12 +42,6 @@ def signed_in(user=None, **options) -> Client:
     if user:
         client.force_login(user)
     return client
-
-
-def address_of(row, module, world) -> str:
-    made = getattr(module, row.needs)(world) if row.needs else None
-    stand_ins = made if isinstance(made, dict) else {}
-    return reverse(row.name, kwargs={key: stand_ins.get(value, value) for key, value in row.keys.items()})
 
 
 def patterns(found=None, namespace=""):
@@ -70,45 +53,13 @@ def patterns(found=None, namespace=""):
             yield from patterns(each.url_patterns, f"{namespace}{each.namespace}:" if each.namespace else namespace)
 
 
-def problems_of(answer) -> list[str]:
-    """What the headers of this answer lack."""
-    policy = dict(part.strip().partition(" ")[::2] for part in answer.get("Content-Security-Policy", "").split(";"))
-    shut = policy.get("default-src") == "'none'"  # stricter still: a mail looked at loads nothing at all
-    found = [
-        f"{name} is {policy.get(name)!r}"
-        for name, value in CSP.items()
-        if policy.get(name) != value and not (shut and name != "base-uri")
-    ]
-    found += [word for word in ("unsafe-inline", "unsafe-eval", "*", "http:") if word in str(policy.values())]
-    wanted = {
-        "X-Content-Type-Options": {"nosniff"},
-        "Referrer-Policy": {"same-origin", "no-referrer"},
-        "Cross-Origin-Opener-Policy": {"same-origin"},
-    }
-    return found + [f"{name}: {answer.get(name)}" for name, values in wanted.items() if answer.get(name) not in values]
-
-
 # Forged requests ------------------------------------------------------------------------------------------------------
 
 
 def test_only_the_one_click_stops_and_the_hook_are_free_of_csrf():
     """Addresses for programs look at no cookie: nobody's browser can be made to act there (and they answer 401)."""
     free = {name for name, each in patterns() if getattr(each.callback, "csrf_exempt", False)}
-    assert free - {row.name for row, _ in ROWS if row.token} == ONE_CLICK | {HOOK}
-
-
-@pytest.mark.one_engine
-def test_a_post_without_its_token_is_refused_everywhere(built):
-    accepted = []
-    for row, module in ROWS:
-        client = signed_in(built.people.get(somebody(row)), enforce_csrf_checks=True)
-        with transaction.atomic():
-            answer = client.post(address_of(row, module, built))
-            transaction.set_rollback(True)
-        refused = (401, 405) if row.token else (403,)
-        if answer.status_code not in refused and row.name not in ONE_CLICK | {HOOK}:
-            accepted.append(f"{row.name}: {answer.status_code}")
-    assert not accepted
+    assert free - {row.name for row, _ in ROWS if row.token} == FREE_OF_CSRF
 
 
 def test_who_is_refused_reads_what_to_do(built):
@@ -118,19 +69,6 @@ def test_who_is_refused_reads_what_to_do(built):
 
 
 # Headers --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.one_engine
-def test_every_page_has_the_headers(built):
-    bare = []
-    for row, module in ROWS:
-        with transaction.atomic():
-            address = address_of(row, module, built)
-            for name in {"", "sam", "ron", somebody(row)}:
-                answer = signed_in(built.people.get(name)).get(address)
-                bare += [f"{row.name} ({answer.status_code}): {what}" for what in problems_of(answer)]
-            transaction.set_rollback(True)
-    assert not bare
 
 
 @override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
