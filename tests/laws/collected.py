@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.laws.matrix import Row
 
@@ -23,6 +23,18 @@ def matrices() -> list[ModuleType]:
 
 def rows() -> list[tuple[Row, ModuleType]]:
     return [(row, module) for module in matrices() for row in module.ROWS]
+
+
+def address_of(row: Row, module: ModuleType, world) -> str:
+    """The row's address; what it needs is made first."""
+    made = getattr(module, row.needs)(world) if row.needs else None
+    stand_ins = made if isinstance(made, dict) else {}
+    return reverse(row.name, kwargs={key: stand_ins.get(value, value) for key, value in row.keys.items()}) + row.query
+
+
+def somebody(row: Row) -> str:
+    """A person who may open it; nobody ("") where all may."""
+    return min(row.ok_people) if row.ok else "" if row.public else "sam"
 
 
 def url_names() -> list[str]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve, reverse
 
-from tests.laws.collected import rows, url_names
+from tests.laws.collected import address_of, rows, somebody, url_names
 from tests.laws.headers import problems_of
 from tests.laws.matrix import EVERYBODY, FREE_OF_CSRF
 
@@ -48,10 +48,7 @@ def visit(built, db):
     world, clients = built
 
     def open_row(row, module):
-        made = getattr(module, row.needs)(world) if row.needs else None
-        stand_ins = made if isinstance(made, dict) else {}
-        keys = {key: stand_ins.get(value, value) for key, value in row.keys.items()}
-        return reverse(row.name, kwargs=keys) + row.query, clients
+        return address_of(row, module, world), clients
 
     return open_row
 
@@ -85,7 +82,7 @@ def test_everybody_gets_what_the_row_says(visit, row, module):
             answer = client.post(address) if row.method == "post" else client.get(address)
             transaction.set_rollback(True)
         problems += [f"{name or 'nobody'}: {each}" for each in _problems(row, name, answer)]
-    problems += _forged(row, address, clients[_somebody(row)])
+    problems += _forged(row, address, clients[somebody(row)])
     assert not problems, f"{address}: {'; '.join(problems)}"
 
 
@@ -129,11 +126,6 @@ def _allowed(row, name: str) -> set[int]:
     return {403} if name in row.forbidden_people else {404}
 
 
-def _somebody(row) -> str:
-    """A person who may."""
-    return min(row.ok_people) if row.ok else "" if row.public else "sam"
-
-
 @pytest.mark.one_engine
 @each_row
 def test_only_a_post_changes_anything(visit, row, module):
@@ -141,7 +133,7 @@ def test_only_a_post_changes_anything(visit, row, module):
     problems = []
     for method in ("get", "head", "options", "put", "delete", "patch"):
         with CaptureQueriesContext(connection) as seen:
-            answer = getattr(clients[_somebody(row)], method)(address)
+            answer = getattr(clients[somebody(row)], method)(address)
             b"".join(getattr(answer, "streaming_content", []))
         written = [query["sql"][:160] for query in seen.captured_queries if WRITES.match(query["sql"])]
         allowed = ('"django_session"', 'INSERT INTO "accounts_auditevent"') if row.recorded else ('"django_session"',)
@@ -162,7 +154,7 @@ def test_no_cache_is_deceived(visit, row, module):
     path = address.partition("?")[0]
     made_up = [start + tail for start in (path, path.rstrip("/")) for tail in tails]
     answered = [
-        each for each in made_up if _leads_somewhere(each) and clients[_somebody(row)].get(each).status_code == 200
+        each for each in made_up if _leads_somewhere(each) and clients[somebody(row)].get(each).status_code == 200
     ]
     assert not answered, f"these answer like {address}: {answered}"
 

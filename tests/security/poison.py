@@ -13,7 +13,7 @@ FIXED = {
     "address_key", "sha256", "password", "time_zone", "zip_code", "phone", "granted_by", "lane", "topic", "reply_to",
     "told", "version", "agreement_version", "counted", "app_label", "session_key", "own_number_label",
     "prefix", "digest", "revocation_reason", "cancel_reason", "guest",
-    "taken_back_reason", "dismissed_reason", "Event.check_in_code", "Event.zone",
+    "taken_back_reason", "dismissed_reason", "ChangeRequest.undone_reason", "Event.check_in_code", "Event.zone",
     "LaneReport.quarter", "Resource.withdrawal_reason",
 }  # fmt: skip
 OURS = ("facilities", "accounts", "campaigns")

@@ -29,8 +29,7 @@ from campaigns.recruitment.services import log_call
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES
 from qioportal.lib.csvfiles import defused
-from tests.laws.collected import rows
-from tests.laws.test_security import address_of, somebody
+from tests.laws.collected import address_of, rows, somebody
 from tests.security.poison import FORMULA, OURS, XSS, poison
 from tests.world import build_world
 

@@ -9,9 +9,8 @@ from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from tests.campaigns.charts.homes import send, signed
 from tests.campaigns.charts.report.pdfs import text_of
-from tests.laws.collected import rows
+from tests.laws.collected import address_of, rows
 from tests.laws.matrix import EVERYBODY
-from tests.laws.test_security import address_of
 from tests.security.numbers import stands_in
 from tests.world import build_world
 

@@ -43,8 +43,10 @@ def opened(page) -> None:
 def test_the_desks_pages_are_sound(page, live_server, client, world, lively):
     client.force_login(world.rita)
     sign_in_by_cookie(page, live_server.url, client)
-    for path in ("?who=all", "alerts/?who=all", "requests/", "changes/", "report/?start=2026-01", "215001/",
-                 "215001/log/", "215001/log/1/", "215001/requests/1/", "215001/changes/1/", "215001/changes/2/"):  # fmt: skip
+    for path in (
+        "?who=all", "alerts/?who=all", "requests/", "changes/", "report/?start=2026-01", "215001/", "215001/log/",
+        "215001/log/1/", "215001/requests/1/", "215001/changes/1/", "215001/changes/2/",
+    ):  # fmt: skip
         assert_sound(page, f"{live_server.url}{DESK}{path}", ready=opened)
 
 

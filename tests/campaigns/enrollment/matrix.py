@@ -2,11 +2,13 @@
 
 from campaigns.enrollment.models import Enrollment, RecipientKind
 from campaigns.enrollment.own import add_unit
+from campaigns.enrollment.participants import add_community
 from campaigns.enrollment.services import sign_agreement
 from campaigns.enrollment.sharing import Recipient, grant_consent
 from campaigns.goals.models import Phase
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
+from facilities.states.codes import STATES
 from tests.laws.matrix import Row
 
 HOME = {"ccn": "215001"}
@@ -41,6 +43,10 @@ def shared(world) -> None:
     grant_consent(home=world.homes["harbor"], to=to, by=world.ada, purpose="Help with our goals")
 
 
+def community(world) -> None:
+    add_community(state=STATES["MD"], name="Bay Care Transitions", city="Easton", by=world.nat)
+
+
 ROWS = [
     Row("enrollment:overview", HOME, ok="ada dan ron"),
     Row("enrollment:blank", HOME, ok="ada dan ron", needs="campaign"),
@@ -58,6 +64,6 @@ ROWS = [
     Row("enrollment:revoke", {**HOME, "number": "1"}, ok="ada", forbidden="dan ron", needs="shared"),
     Row("enrollment:ask-consent", DESK, ok="rita lea", forbidden="pat", needs="signed", method="post"),
     Row("enrollment:participants", ok="nat hedi root"),
-    Row("enrollment:participants-csv", ok="nat hedi root"),
+    Row("enrollment:participants-csv", ok="nat hedi root", needs="community"),
     Row("enrollment:add-participant", {"kind": "community"}, ok="nat root", forbidden="hedi"),
 ]

@@ -8,9 +8,14 @@ from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
 from campaigns.improvement.cycle_services import begin_cycle
 from campaigns.improvement.queries import work_on
-from campaigns.improvement.services import put_note
+from campaigns.improvement.services import load_change_ideas, put_note
 from qioportal.lib.months import Month
 from tests.laws.matrix import Row
+
+
+def ideas(world) -> None:
+    load_change_ideas(by="tests")
+
 
 HOME = {"ccn": "215001"}
 GOAL = HOME | {"goal": "ca"}
@@ -47,7 +52,7 @@ ROWS = [
     Row("improvement:close", CYCLE, ok="ada dan", forbidden="ron", needs="at_work"),
     Row("improvement:reopen", CYCLE, ok="ada dan", forbidden="ron", needs="at_work", method="post"),
     Row("improvement:ideas", HOME, ok="ada dan ron"),
-    Row("improvement:ideas-csv", HOME, ok="ada dan ron"),
+    Row("improvement:ideas-csv", HOME, ok="ada dan ron", needs="ideas"),
     Row("improvement:public-ideas", public=True),
-    Row("improvement:public-ideas-csv", public=True),
+    Row("improvement:public-ideas-csv", public=True, needs="ideas"),
 ]

@@ -5,6 +5,7 @@ from campaigns.coalitions.queries import lane_of
 from campaigns.coalitions.services import ensure_lanes
 from campaigns.goals.services import load_definitions
 from campaigns.reporting.services import save_answers, send_report
+from facilities.directory.models import Facility
 from tests.laws.matrix import Row
 
 
@@ -16,12 +17,21 @@ def prepare(world):
     send_report(lane=lane, quarter=quarter, by=world.connie)
 
 
+def crowd(world):
+    """Maryland has homes enough for a public figure."""
+    prepare(world)
+    Facility.objects.bulk_create(
+        Facility(ccn=f"2190{number:02d}", name=f"HOME {number}", city="X", state="MD", county="Y")
+        for number in range(5)
+    )
+
+
 MD = {"state": "md"}
 ONE = {"state": "md", "quarter": "2026-q2"}
 NATION = "nat hedi root"
 ROWS = [
     Row("reporting:compared", public=True),
-    Row("reporting:compared-csv", public=True),
+    Row("reporting:compared-csv", public=True, needs="crowd"),
     Row("reporting:reports", MD, ok="connie mel", needs="prepare"),
     Row("reporting:report", ONE, ok="connie mel", needs="prepare"),
     Row("reporting:report-csv", ONE, ok="connie mel", needs="prepare"),

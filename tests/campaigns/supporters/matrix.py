@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from campaigns.supporters.models import Supporter
+from campaigns.supporters.services import send_idea
 from campaigns.supporters.tokens import confirm_token, mine_token
 from tests.laws.matrix import Row
 
@@ -12,6 +13,11 @@ def somebody(world) -> dict[str, str]:
     facts = {"name": "Fran", "kind": "staff", "state": "MD", "facility": world.homes["harbor"]}
     fran = Supporter.objects.create(email="fran@example.org", confirmed_at=timezone.now(), **facts)
     return {"a-token": mine_token(fran), "to-confirm": confirm_token(fran)}
+
+
+def idea(world) -> None:
+    somebody(world)
+    send_idea(supporter=Supporter.objects.get(), text="Name plates for visitors", is_named=True)
 
 
 HARBOR = {"ccn": "215001"}
@@ -27,7 +33,7 @@ ROWS = [
     Row("supporters:change", TOKEN, public=True, needs="somebody"),
     Row("supporters:leave", TOKEN, public=True, needs="somebody"),
     Row("supporters:ideas", HARBOR, ok="ada", forbidden="dan ron"),
-    Row("supporters:ideas-csv", HARBOR, ok="ada", forbidden="dan ron"),
+    Row("supporters:ideas-csv", HARBOR, ok="ada", forbidden="dan ron", needs="idea"),
     Row("supporters:lane-people", {"state": "md"}, ok="connie mel"),
     Row("supporters:desk-people", {"qio": "chesapeake-quality", "state": "md"}, ok="rita pat lea"),
 ]
