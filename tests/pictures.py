@@ -54,13 +54,19 @@ def demo() -> Iterator[tuple[str, str]]:
         program.wait(60)
 
 
+def signed_in(page: Page, here: str, who: str, password: str) -> None:
+    """Waits until the portal has let the person in: a busy machine takes a moment."""
+    sign_in(page, here, f"{who}@example.org", password)
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
 def readme_pictures(page: Page, here: str, password: str) -> None:
     out = ROOT / "docs"
     out.mkdir(exist_ok=True)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(here)
     page.screenshot(path=out / "public-home.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1150}, full_page=True)
-    sign_in(page, here, "marisol.vega@example.org", password)
+    signed_in(page, here, "marisol.vega", password)
     page.goto(f"{here}/work/")
     page.screenshot(path=out / "home.png", full_page=True)
     home = page.url
@@ -74,7 +80,7 @@ def readme_pictures(page: Page, here: str, password: str) -> None:
 def any_pictures(page: Page, here: str, password: str, out: Path, who: str, paths: list[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if who != "-":
-        sign_in(page, here, f"{who}@example.org", password)
+        signed_in(page, here, who, password)
         page.wait_for_load_state()
     for path in paths:
         for width in (390, 1280):

@@ -29,7 +29,7 @@ def main() -> int:
     workers = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
     lines, codes, left_out = [], [], []
     if servers.chromium() is None:
-        left_out.append("browser tests: no Chromium on this machine (Debian: apt-get install chromium)")
+        left_out.append("browser tests: no Chromium on this machine (Debian: apt-get install chromium-headless-shell)")
     with ExitStack() as stack:
         here = os.environ.get("TEST_DATABASE_URL", "")
         what = "the server named by TEST_DATABASE_URL"

@@ -149,11 +149,11 @@ def _pings(socket: Path) -> bool:
 
 
 def chromium() -> str | None:
-    """The machine's Chromium, or None."""
+    """The machine's Chromium, or None. The headless shell first: it draws no window of its own, in half the time."""
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name)
         if found:
             return found

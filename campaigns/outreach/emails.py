@@ -89,7 +89,8 @@ def _notice(delivery: Delivery) -> Rendered:
         raise NotNeeded("left the list, or paused it")
     message = delivery.message
     leave = reverse("outreach:leave", kwargs={"token": leave_token(subscriber)})
-    return _notice_as(message.subject, message.text, message.context.get("fields", {}), leave)
+    facts = message.context.get("fields", {}) | {"zone": delivery.context.get("zone", "")}
+    return _notice_as(message.subject, message.text, facts, leave)
 
 
 def _confirm(delivery: Delivery) -> Rendered:

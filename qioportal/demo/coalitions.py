@@ -88,7 +88,7 @@ def _meetings(body: LaneBody, by: User) -> None:
     members = body.members_on(day)
     facts = {"body": body, "by": by, "starts_at": dt.time(10), "ends_at": dt.time(11, 30), "place": "Easton Library"}
     for days, title, count in ((126, "Summer meeting", 3), (35, "Fall meeting", 5)):
-        meeting, _ = plan_meeting(title=title, day=day - dt.timedelta(days=days), agenda=_FALL, **facts)
+        meeting, _ = plan_meeting(title=title, day=_workday(day - dt.timedelta(days=days)), agenda=_FALL, **facts)
         note_attendance(meeting=meeting, members=members[:count], guests=["Gail Summers, AARP"], by=by)
         draft = save_draft(meeting=meeting, text=_MINUTES, by=by)
         approve_minutes(meeting=meeting, seen=draft.saved_at, by=by)
@@ -106,9 +106,14 @@ def _meetings(body: LaneBody, by: User) -> None:
         tips = SimpleUploadedFile("Calls and what was said.csv", b"county,homes called\nGarrett,2\nAllegany,4\n")
         attach_file(meeting=meeting, upload=tips, by=by)
     plan_meeting(
-        title="Winter meeting of the LANE", day=day + dt.timedelta(days=21), agenda=_FALL, is_open=True,
+        title="Winter meeting of the LANE", day=_workday(day + dt.timedelta(days=21)), agenda=_FALL, is_open=True,
         link="https://meet.example.org/maryland-lane", **facts,
     )  # fmt: skip
+
+
+def _workday(day: dt.date) -> dt.date:
+    """The day itself, or the Friday before a weekend."""
+    return day - dt.timedelta(days=max(0, day.weekday() - 4))
 
 
 def _sharing(home: Facility, others: list[Facility], by: User) -> None:

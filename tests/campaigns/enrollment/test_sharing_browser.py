@@ -55,5 +55,6 @@ def test_hospitals_and_coalitions(place, page, live_server, client, world):
     page.get_by_label("City").fill("Easton")
     page.get_by_label("State").select_option("MD")
     page.get_by_role("button", name="Add the coalition").click()
-    expect(page.get_by_role("row", name="Eastern Shore Care")).to_contain_text("CMD001")
+    expect(page.get_by_role("heading", name="Invite who runs it")).to_be_visible()  # the next step at once
     assert_sound(page, f"{live_server.url}/nation/participants/")
+    expect(page.get_by_role("row", name="Eastern Shore Care")).to_contain_text("CMD001")

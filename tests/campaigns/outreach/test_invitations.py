@@ -7,15 +7,18 @@ import re
 import pytest
 from django.utils import timezone
 
+from accounts.mail.kinds import kind_of
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
+from accounts.mail.services import add_recipients, open_message
 from campaigns.coalitions.queries import lane_of
 from campaigns.coalitions.services import add_member, ensure_lanes
 from campaigns.events.models import Event
 from campaigns.outreach.audience import Audience, Scope, recipients_for
+from campaigns.outreach.emails import NOTICE
 from campaigns.outreach.fields import holes, value_of
 from campaigns.outreach.invitations import event_to_invite_to, invitation_to
-from campaigns.outreach.models import Mailing
+from campaigns.outreach.models import Mailing, Subscriber
 from campaigns.outreach.services import send_mailing
 from tests.campaigns.events.make import make_event, make_row
 
@@ -81,6 +84,15 @@ def test_each_person_reads_the_hours_where_they_are(event):
     assert told[""] == "Friday, December 3, 2027, 2:00 p.m. to 3:00 p.m. EST"
     assert value_of("day", hours | {"zone": "Pacific/Guam"}) == "Saturday, December 4, 2027"
     assert holes("{day}", "{when}", [{}, hours]) == {"day": 1, "when": 1}, "without an event it is a hole that is said"
+
+
+def test_a_subscriber_reads_the_hours_of_their_state(db):
+    hours = {"hours": [DAY.isoformat(), (DAY + dt.timedelta(hours=1)).isoformat(), "America/New_York"]}
+    fran = Subscriber.objects.create(email="fran@example.org", confirmed_at=timezone.now(), state="AZ")
+    message = open_message(kind_of(NOTICE), subject="Falls", text="It is {when}.", context={"fields": hours})
+    add_recipients(message, [(fran.email, None, {"subscriber": fran.pk, "zone": "America/Phoenix"})])
+    words = render_delivery(message.deliveries.get()).text
+    assert value_of("when", hours | {"zone": "America/Phoenix"}) in words and "Eastern" not in words
 
 
 def test_only_what_is_open_and_of_ones_own_is_offered(rita, world, phase):
