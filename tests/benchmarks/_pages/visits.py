@@ -4,6 +4,7 @@
 """
 
 import gc
+import importlib
 import json
 import os
 import sys
@@ -11,11 +12,9 @@ import time
 from dataclasses import dataclass, field
 from itertools import cycle
 
-import django
-
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qioportal.settings")
-    django.setup()
+    importlib.import_module("qioportal.wsgi")  # as a process of the web server begins
 
 from django.core.cache import cache
 from django.db import connection
