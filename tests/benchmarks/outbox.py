@@ -30,7 +30,7 @@ def measure() -> dict[str, float]:
     with contextlib.ExitStack() as stack:
         server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(servers.postgres())[0]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port = stack.enter_context(_sink())
+        port = stack.enter_context(mail_sink())
         cache = stack.enter_context(servers.broker())
         sample = folder / "sample.eml"
         for number in range(ROUNDS):
@@ -79,7 +79,7 @@ def _run(part: str, environment: dict[str, str], *arguments) -> float:
 
 
 @contextlib.contextmanager
-def _sink() -> Iterator[int]:
+def mail_sink() -> Iterator[int]:
     """Postfix's own smtp-sink where it is installed (Debian: postfix), else the smallest one in Python, which is slower
     and takes more of the processor from whoever sends."""
     program = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib/postfix/sbin")
