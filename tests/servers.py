@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -11,6 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import redis
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def postgres_programs() -> tuple[Path, str] | None:

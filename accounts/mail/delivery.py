@@ -110,11 +110,11 @@ def _turn(lane: Lane, line: Transport, end: float) -> int | None:
             time.sleep(max(0.0, min(brakes.seconds_to_next_helping(), end - time.monotonic())))
             return 0
     claim = claims.claim(lane, limit)
-    _let_others_write(SQLITE_CLAIM_PAUSE)
     if lane == Lane.BULK and len(claim.deliveries) < limit:
         brakes.take(len(claim.deliveries) - limit)
     if not claim.deliveries:
         return None
+    _let_others_write(SQLITE_CLAIM_PAUSE)
     tried = 0
     try:
         mails = may_leave_now(claim) if lane == Lane.BULK else claim.deliveries

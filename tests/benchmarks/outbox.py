@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from tests import servers
-from tests.accounts.mail.sink import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FULL = os.environ.get("BENCH_FULL") == "1"

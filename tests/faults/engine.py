@@ -4,12 +4,12 @@ import contextlib
 import datetime as dt
 import json
 import os
-import socket
 import sys
 import time
 from pathlib import Path
 
 from tests.faults.machines import Broker, Fleet, Group, Postgres, wait_for, worker
+from tests.servers import free_port
 
 LEASE = 20
 SHORT = bool(os.environ.get("FAULTS_SHORT"))
@@ -42,12 +42,6 @@ def fleet_of(engine: str, folder: Path) -> Fleet:
     if engine == "sqlite":
         return Fleet([*groups, one("bulk", 2, "bulk1")])
     return Fleet([*groups, one("bulk", 2, "bulk1"), one("bulk", 2, "bulk2", FAULTS_CLOCK="-3600")])
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def run(engine: str, folder: Path) -> int:

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-import socket
 from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from tests.servers import free_port
 
 
 class Sink:
@@ -74,12 +75,6 @@ class Sink:
 class _Controller(Controller):
     def factory(self):
         return SMTP(self.handler, hostname="sink.example.org", timeout=60)
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

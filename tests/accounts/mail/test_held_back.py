@@ -12,7 +12,7 @@ from accounts.mail.models import Delivery, Lane, SuppressionReason, Topic
 from accounts.mail.queries import counts_of
 from accounts.mail.services import cancel_rest, pause, resume, suppress
 from accounts.mail.smtp import SmtpTransport
-from tests.accounts.mail.sink import free_port
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 

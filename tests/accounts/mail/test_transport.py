@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from accounts.mail import smtp
 from accounts.mail.smtp import SmtpTransport
 from accounts.mail.transport import TransportDown, Verdict
-from tests.accounts.mail.sink import Sink, free_port
+from tests.accounts.mail.sink import Sink
+from tests.servers import free_port
 
 MAIL = ("portal@example.org", "ada@example.org", "<x@portal>", b"Subject: s\r\n\r\nwords\r\n")
 
