@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.middleware import csrf
+from django.test.testcases import LiveServerThread
 
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
@@ -33,6 +34,7 @@ def pytest_configure(config):
         string.ascii_lowercase
     )  # a number or a name looked for stands in no form's token by chance
     let_flush_empty_the_audit()
+    LiveServerThread.server_class = servers.PortalServer
 
 
 def pytest_collection_modifyitems(config, items):
@@ -78,6 +80,24 @@ def browser_type_launch_args(browser_type_launch_args):
         "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--no-first-run"],
     }  # fmt: skip
+
+
+@pytest.fixture
+def _portal_at_rest(request):
+    """After the browser's pages closed and before the tables are emptied, what they had sent is served to its end."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # made before us, so ended after us
+    server = request.getfixturevalue("live_server").thread.httpd
+    yield
+    server.until_at_rest()
+
+
+@pytest.fixture
+def new_context(_portal_at_rest, new_context):
+    """The plugin's, closed before the portal is waited for."""
+    return new_context
 
 
 @pytest.fixture

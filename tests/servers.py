@@ -7,11 +7,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import redis
+from django.core.servers.basehttp import ThreadedWSGIServer
 
 
 def free_port() -> int:
@@ -153,6 +155,42 @@ def _pings(socket: Path) -> bool:
         return redis.Redis(unix_socket_path=str(socket), socket_timeout=1).ping()
     except redis.RedisError:
         return False
+
+
+class PortalServer(ThreadedWSGIServer):
+    """The server of browser tests. It knows which connections it still serves, so that tables are emptied only when
+    no request is under way: one that writes between finding a table empty and emptying the others breaks the flush."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._serving = 0
+        self._changed = threading.Condition()
+
+    def process_request(self, request, client_address):
+        with self._changed:
+            self._serving += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._changed:
+                self._serving -= 1
+                self._changed.notify_all()
+
+    def until_at_rest(self, seconds: float = 30) -> None:
+        """Returns when every connection that was opened before this call has been served to its end.
+
+        Connections are taken in the order in which they came: when one of our own is taken, none waits before it.
+        Raises TimeoutError when one is still open after `seconds`."""
+        with socket.create_connection(self.server_address[:2]) as last:
+            last.shutdown(socket.SHUT_WR)
+            while last.recv(1024):  # an empty request is answered with the end of the connection
+                pass
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._serving == 0, seconds):
+                raise TimeoutError(f"{self._serving} connections are still open {seconds} s after the browser closed")
 
 
 def chromium() -> str | None:

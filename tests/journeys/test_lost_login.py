@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NEW_PASSWORD = "seven grey herons over the mill 9"
 
 
-def test_from_the_question_to_the_new_password(page: Page, live_server, world, post_office, browser):
+def test_from_the_question_to_the_new_password(page: Page, live_server, world, post_office, new_context):
     base = live_server.url
     page.goto(f"{base}/account/login/")
     page.get_by_role("link", name="I cannot sign in").click()
@@ -31,7 +31,7 @@ def test_from_the_question_to_the_new_password(page: Page, live_server, world, p
     assert request.number in post_office.all_to("pat@example.org")[0]
     assert not [to for to, _ in post_office.mails if to == "otto@example.org"]
 
-    hers = browser.new_context()
+    hers = new_context()
     desk = hers.new_page()
     sign_in(desk, base, "pat@example.org")
     desk.goto(f"{base}/q/chesapeake-quality/md/help/")

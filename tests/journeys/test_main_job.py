@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NEW_PERSON = "bea.stone@example.org"
 
 
-def test_from_the_call_to_the_chart(page: Page, live_server, world, phase, post_office, browser):
+def test_from_the_call_to_the_chart(page: Page, live_server, world, phase, post_office, new_context):
     base = live_server.url
     page.goto(f"{base}/states/md/")
     expect(page.get_by_text("of 2 homes take part")).to_be_visible()
@@ -36,7 +36,7 @@ def test_from_the_call_to_the_chart(page: Page, live_server, world, phase, post_
 
     # The administrator reads the mail, chooses a password, and is in.
     link = post_office.link_to(NEW_PERSON, "/invitation/", base)
-    hers = browser.new_context()
+    hers = new_context()
     home = hers.new_page()
     home.goto(link)
     expect(home.get_by_role("heading", name="Your invitation")).to_be_visible()

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def test_from_the_list_to_the_signature(page: Page, live_server, world, phase, browser):
+def test_from_the_list_to_the_signature(page: Page, live_server, world, phase, new_context):
     base, today = live_server.url, timezone.localdate()
     desk = f"{base}/q/chesapeake-quality/md"
-    public = browser.new_context().new_page()
+    public = new_context().new_page()
     public.goto(f"{base}/states/md/")
     taking_part = public.locator(".stat", has_text="of 2 homes take part").locator("dd")
     expect(taking_part).to_have_text("0")
