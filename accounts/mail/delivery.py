@@ -138,6 +138,7 @@ def _send_batch(claim: claims.Claim, batch: Sequence[Delivery], line: Transport)
         return 0
     line.open()
     marked = claims.mark_on_wire(token, [each.pk for each, _ in mails])
+    claim.done.update(marked)
     outcomes, down = _speak(line, [(each, content) for each, content in mails if each.pk in marked])
     _insist(lambda: claims.settle(token, outcomes))
     for each, outcome in outcomes:
