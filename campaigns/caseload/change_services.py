@@ -12,7 +12,9 @@ from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest, Settled, What
 from campaigns.caseload.help_services import next_number
-from campaigns.caseload.kinds import CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
+from campaigns.caseload.kinds import CHANGE_ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
+from campaigns.caseload.queries import adviser_of, desk_of
+from campaigns.recruitment.people import recruiters_of
 from facilities.directory.models import Facility
 from facilities.directory.services import correct_home, end_correction
 from qioportal.lib.identifiers import identifier_refusal
@@ -32,7 +34,7 @@ def said_now(home: Facility, what: str) -> str:
 def ask_for_change(
     *, home: Facility, what: str, should_say: str, by: User, email: str = "", words: str = ""
 ) -> ChangeRequest:
-    """The home says what is wrong; one request at a time about each thing. Nothing changes by it."""
+    """The home says what is wrong; one request at a time about each thing. Nothing changes by it; its QIO is told."""
     if refusal := identifier_refusal(words):
         raise ValidationError({"words": refusal})
     change = ChangeRequest(
@@ -47,8 +49,20 @@ def ask_for_change(
             change.save()
     except IntegrityError as error:
         raise ValidationError({"what": WAITS}) from error
+    _tell_desk(change)
     record(action="caseload.ask_for_change", by=by, target=home, what=what, number=change.number)
     return change
+
+
+def _tell_desk(change: ChangeRequest) -> None:
+    """One mail: to who looks after the home, without one to each person of the desk who may settle it."""
+    desk = desk_of(change.facility)
+    people = recruiters_of(desk) if desk else []
+    adviser = adviser_of(desk, change.facility) if desk else None
+    for person in [adviser] if adviser in people else people:
+        facts = {"change": change.pk, "qio": desk.qio.pk, "is_adviser": person == adviser}
+        key = f"{CHANGE_ASKED}:{change.pk}:{person.pk}"
+        queue_mail(kind=CHANGE_ASKED, to=person.email, user=person, key=key, context=facts)
 
 
 @transaction.atomic

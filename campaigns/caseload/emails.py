@@ -8,7 +8,7 @@ from accounts.mail.rendering import render_mail, site_link
 from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest
 from campaigns.caseload.help_models import HomeRequest, RequestAnswer
-from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
+from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
 from facilities.qios.models import Qio
 
 
@@ -41,6 +41,18 @@ def _change(delivery: Delivery) -> ChangeRequest:
     return rows.get(pk=delivery.message.context["change"])
 
 
+def _change_asked(delivery: Delivery) -> Rendered:
+    """What was asked for stands on the page alone: no mail brings a number that somebody would call."""
+    change, facts = _change(delivery), delivery.message.context
+    if not change.is_open:
+        raise NotNeeded("the request is settled")
+    home = change.facility
+    keys = [Qio.objects.get(pk=facts["qio"]).slug, home.place.slug, home.ccn, change.number]
+    link = site_link(reverse("caseload:desk-change", args=keys))
+    said = {"change": change, "home": home, "link": link, "is_adviser": facts["is_adviser"]}
+    return render_mail("campaigns/caseload/change_asked", said)
+
+
 def _settled(delivery: Delivery) -> Rendered:
     change = _change(delivery)
     if change.is_open:
@@ -69,6 +81,7 @@ def _handed_on(delivery: Delivery) -> Rendered:
 
 register(ASKED, _asked)
 register(ANSWERED, _answered)
+register(CHANGE_ASKED, _change_asked)
 register(CHANGE_SETTLED, _settled)
 register(CHANGE_UNDONE, _undone)
 register(CHANGE_HANDED_ON, _handed_on)

@@ -14,7 +14,7 @@ from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.caseload.help_models import CaseEntry, CaseEntryRevision, HomeRequest, RequestAnswer
 from campaigns.caseload.kinds import ANSWERED, ASKED
-from campaigns.caseload.queries import adviser_of
+from campaigns.caseload.queries import adviser_of, desk_of
 from campaigns.goals.models import Goal
 from campaigns.library.models import Resource
 from campaigns.recruitment.desk_models import Task
@@ -22,8 +22,7 @@ from campaigns.recruitment.people import recruiters_of
 from campaigns.recruitment.task_services import add_task
 from facilities.directory.models import Facility
 from facilities.qios.models import SowTask
-from facilities.qios.queries import contract_on, contractor_on
-from facilities.states.codes import STATES
+from facilities.qios.queries import contract_on
 from qioportal.lib.identifiers import identifier_refusal
 
 SAID = {
@@ -53,12 +52,10 @@ def ask(*, home: Facility, topic: str, words: str, by: User, goal: Goal | None =
 
 
 def _tell_adviser(asked: HomeRequest) -> None:
-    home = asked.facility
-    qio = contractor_on(home.state, timezone.localdate())
-    desk = QioDesk(qio, STATES[home.state]) if qio else None
-    adviser = asked.assigned_to or (adviser_of(desk, home) if desk else None)
-    if adviser and adviser.is_active and adviser in recruiters_of(desk):
-        queue_mail(kind=ASKED, to=adviser.email, user=adviser, context={"request": asked.pk, "qio": qio.pk})
+    desk = desk_of(asked.facility)
+    adviser = asked.assigned_to or (adviser_of(desk, asked.facility) if desk else None)
+    if desk and adviser in recruiters_of(desk):
+        queue_mail(kind=ASKED, to=adviser.email, user=adviser, context={"request": asked.pk, "qio": desk.qio.pk})
 
 
 @transaction.atomic

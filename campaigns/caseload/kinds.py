@@ -2,6 +2,7 @@
 
 ASKED = "caseload.asked"
 ANSWERED = "caseload.answered"
+CHANGE_ASKED = "caseload.change_asked"
 CHANGE_SETTLED = "caseload.change_settled"
 CHANGE_UNDONE = "caseload.change_undone"
 CHANGE_HANDED_ON = "caseload.change_handed_on"

@@ -32,6 +32,8 @@ from campaigns.measurements.models import MonthReport
 from campaigns.measurements.queries import due_day, month_due
 from campaigns.recruitment.people import acts_for, by_key
 from facilities.directory.models import Facility, FacilityQuerySet
+from facilities.qios.queries import contractor_on
+from facilities.states.codes import STATES
 from qioportal.lib.db import MonthField
 from qioportal.lib.months import Month
 
@@ -215,6 +217,12 @@ def level_names(phase: Phase | None) -> dict[int, str]:
 
 def goals_of(phase: Phase | None) -> list[Goal]:
     return list(Goal.objects.filter(phase=phase).order_by("number"))
+
+
+def desk_of(home: Facility) -> QioDesk | None:
+    """The desk that works for the home today."""
+    qio = contractor_on(home.state, timezone.localdate())
+    return QioDesk(qio, STATES[home.state]) if qio else None
 
 
 def adviser_of(desk: QioDesk, home: Facility) -> User | None:

@@ -1,11 +1,15 @@
 """A day of November 2026 in Maryland: Harbor House takes part, Rita recruits, Lea leads the desk."""
 
 import datetime as dt
+import email.policy
 
 import pytest
 import time_machine
 
 from accounts.access.places import QioDesk
+from accounts.mail.delivery import deliver
+from accounts.mail.models import Lane
+from accounts.mail.transport import Outcome, Verdict
 from facilities.qios.models import SowTask, StatementOfWork
 from facilities.states.codes import STATES
 from tests.campaigns.charts import homes
@@ -37,3 +41,26 @@ def task_of_contract(world):
         statement_of_work=sow, code="NH", defaults={"title": "Nursing homes", "certainty": "inferred"}
     )
     return task
+
+
+class _Letterbox(list):
+    """A way out that keeps what leaves: (to, the mail as a program reads it)."""
+
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+
+    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome:
+        self.append((recipient, email.message_from_bytes(content, policy=email.policy.default)))
+        return Outcome(Verdict.SENT)
+
+
+@pytest.fixture
+def arrived():
+    """arrived() lets the worker run once: what came in this run, by address."""
+
+    def arrived() -> list[tuple[str, email.message.EmailMessage]]:
+        box = _Letterbox()
+        deliver(Lane.SERVICE, way_out=lambda: box)
+        return sorted(box, key=lambda each: each[0])
+
+    return arrived

@@ -5,13 +5,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.access.models import Affiliation
+from accounts.access.places import QioDesk
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from accounts.members.models import Invitation
 from campaigns.caseload import change_services
 from campaigns.caseload.change_models import ChangeRequest
+from campaigns.caseload.services import assign_homes
 from facilities.directory.models import Facility, FacilityChange, FacilityCorrection
+from facilities.states.codes import STATES
 from tests.query_growth import assert_same_queries
 
 DESK = "/q/chesapeake-quality/md/caseload/"
@@ -35,6 +38,10 @@ def asked(world, what, should, **facts) -> ChangeRequest:
     )
 
 
+def mails(kind: str):
+    return Delivery.objects.filter(message__kind=f"caseload.{kind}").order_by("pk")
+
+
 def harbor() -> Facility:
     return Facility.objects.get(ccn="215001")
 
@@ -52,10 +59,41 @@ def test_from_the_question_to_the_number_that_stays(visitor, world):
     assert harbor().phone == "4105550199"
     row = FacilityCorrection.objects.get()
     assert (row.cms_says, row.ends_on, row.recorded_by) == ("4105550101", None, world.rita.email)
-    mail = Delivery.objects.get()
+    mail = mails("change_settled").get()
     assert mail.to == world.dan.email and "accepted" in render_delivery(mail).text
     assert "Accepted" in visitor("ada").get(HOME).content.decode()
     assert "director of nursing" in visitor("rita").get(ONE).content.decode()
+
+
+def words_of(mail, kind="plain") -> str:
+    return mail.get_body((kind,)).get_content()
+
+
+def test_its_adviser_gets_one_mail_and_who_asked_the_answer(visitor, world, arrived):
+    """What arrived, from the question to the no; what the home wrote stands on the page alone."""
+    desk = QioDesk(world.qios["md"], STATES["MD"])
+    assign_homes(desk=desk, homes=[world.homes["harbor"]], to=world.lea, by=world.rita)
+    client = visitor("dan")
+    client.post(HOME, {"what": "phone", "should_say": "4105550199", "words": "Since Monday"})
+    client.post(HOME, {"what": "phone", "should_say": "4105550177"})  # one waits already: no second mail
+    [(to, mail)] = arrived()
+    assert (to, mail["Subject"]) == (world.lea.email, "Harbor House asks to put something right: Phone number")
+    words = words_of(mail)
+    assert f"localhost:8000{ONE}" in words and "Dan Example of Harbor House, Baltimore" in words
+    assert "0199" not in words and "Monday" not in words and "look after Harbor House" in words_of(mail, "html")
+    visitor("lea").post(ONE, {"act": "refuse", "no-answer": "It rings at the old number"})
+    [(to, mail)] = arrived()
+    assert to == world.dan.email and "It rings at the old number" in words_of(mail)
+
+
+def test_without_an_adviser_each_who_may_settle_it_gets_one(world, phase, arrived):
+    change = asked(world, "ccn", "215777")
+    told = arrived()
+    assert [to for to, _ in told] == [world.lea.email, world.rita.email], "Pat settles nothing"
+    assert "nobody looks after Harbor House by name" in words_of(told[0][1], "html")
+    change_services.take_back_change(change=change, by=world.ada)
+    change_services.take_back_change(change=asked(world, "ccn", "215777"), by=world.ada)
+    assert not arrived(), "taken back before it left: nobody has to read of it"
 
 
 def test_sign_in_help_and_invitations_go_on_calling_the_number_of_the_file(visitor, world):
@@ -78,7 +116,9 @@ def test_an_administrator_change_gives_nobody_access(visitor, world):
     client = visitor("rita")
     page = client.post(ONE, YES, follow=True).content.decode()
     assert list(Affiliation.objects.values_list("pk", flat=True)) == before and not Invitation.objects.exists()
-    assert "/homes/215001/invite/" in page and "Nobody gets access" in render_delivery(Delivery.objects.get()).text
+    assert (
+        "/homes/215001/invite/" in page and "Nobody gets access" in render_delivery(mails("change_settled").get()).text
+    )
 
 
 def test_a_ccn_is_handed_on_and_settled_later(visitor, world):
@@ -86,7 +126,7 @@ def test_a_ccn_is_handed_on_and_settled_later(visitor, world):
     client = visitor("rita")
     for _ in range(2):
         client.post(ONE, {"act": "hand-on"})
-    mail = Delivery.objects.get()
+    mail = mails("change_handed_on").get()
     assert mail.to == settings.HELP_DESK_EMAIL and "215777" in render_delivery(mail).text
     assert "With the help desk" in visitor("ada").get(HOME).content.decode()
     visitor("rita").post(ONE, YES)
@@ -99,7 +139,7 @@ def test_refusing_needs_words_and_tells_them(visitor, world):
     answer = client.post(ONE, {"act": "refuse", "no-answer": ""})
     assert answer.status_code == 422 and "Say why" in answer.content.decode()
     client.post(ONE, {"act": "refuse", "no-answer": "CMS must rename it <first>"})
-    assert "CMS must rename it" in render_delivery(Delivery.objects.get()).text
+    assert "CMS must rename it" in render_delivery(mails("change_settled").get()).text
     assert "CMS must rename it &lt;first&gt;" in visitor("ada").get(HOME).content.decode()
     assert harbor().name == "HARBOR HOUSE"
     assert "settled already" in visitor("rita").post(ONE, YES, follow=True).content.decode()
