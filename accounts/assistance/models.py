@@ -11,6 +11,7 @@ from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES, State, StateCode
 from qioportal.lib.db import one_of_constraint
+from qioportal.lib.search import narrowed
 
 
 class Problem(models.TextChoices):
@@ -66,17 +67,10 @@ class AssistanceRequestQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "AssistanceRequestQuerySet":
         """Every word is in the person's name, the home, or the number."""
-        rows = self
-        for word in words.split():
-            rows = rows.filter(
-                Q(name__icontains=word)
-                | Q(home_as_typed__icontains=word)
-                | Q(facility__name__icontains=word)
-                | Q(facility__city__icontains=word)
-                | Q(facility__ccn__iexact=word)
-                | Q(number__startswith=word)
-            )
-        return rows
+        return narrowed(
+            self, words, "name__icontains", "home_as_typed__icontains", "facility__name__icontains",
+            "facility__city__icontains", "facility__ccn__iexact", "number__startswith",
+        )  # fmt: skip
 
     def in_order_of_work(self) -> "AssistanceRequestQuerySet":
         """Open ones first, the longest waiting on top; then the settled, newest first."""

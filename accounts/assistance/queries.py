@@ -65,9 +65,7 @@ def addresses_for_contact(state: State, day: dt.date) -> list[str]:
 
 def homes_matching(words: str) -> list[Facility]:
     """Open homes whose name, city or CCN has every word; one more than is shown, to say that there are more."""
-    rows = Facility.objects.open().homes()
-    for word in words.split()[:6]:
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
+    rows = Facility.objects.open().homes().matching(words)
     return list(rows.order_by("state", "name", "ccn")[: HOMES_SHOWN + 1])
 
 

@@ -12,6 +12,7 @@ from accounts.access.places import QioDesk
 from accounts.members.alike import Person, pairs, plain_phone
 from accounts.members.models import PersonMerge, TwoPeople
 from accounts.users.models import User
+from qioportal.lib.search import narrowed
 
 MOST_FOUND = 20  # people of the nation that are compared with everybody else at a time
 
@@ -62,10 +63,8 @@ def alike_in(desk: QioDesk | None, words: str = "") -> list[Alike]:
 
 def people_found(words: str) -> list[int]:
     """Ids of people of the nation's homes whom all the words fit, one more than are compared. No words find nobody."""
-    rows = roles_in_nation()
-    for word in words.split()[:8]:
-        home = Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word)
-        rows = rows.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word) | home)
+    ways = "user__name__icontains", "user__email__icontains", "facility__name__icontains", "facility__ccn__iexact"
+    rows = narrowed(roles_in_nation(), words, *ways)
     people = rows.order_by().values_list("user", flat=True).distinct()
     return sorted(people[: MOST_FOUND + 1]) if words.strip() else []
 

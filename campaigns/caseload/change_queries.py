@@ -1,10 +1,11 @@
 """Reads of change requests."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.access.places import QioDesk
 from campaigns.caseload.change_models import ChangeRequest
 from facilities.directory.models import Facility
+from qioportal.lib.search import narrowed
 
 _WITH = ("facility", "asked_by", "settled_by", "handed_on_by", "undone_by", "correction")
 
@@ -16,8 +17,7 @@ def changes_of_home(home: Facility) -> QuerySet[ChangeRequest]:
 def changes_of_desk(desk: QioDesk, words: str, what: str, show: str) -> QuerySet[ChangeRequest]:
     """Open ones by age; settled ones newest first."""
     rows = ChangeRequest.objects.of_state(desk.state.code).select_related(*_WITH)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word))
+    rows = narrowed(rows, words, "facility__name__icontains", "facility__ccn__iexact")
     if what:
         rows = rows.filter(what=what)
     return rows.open().order_by("asked_at", "pk") if show == "open" else rows.exclude(status="open").order_by(

@@ -13,6 +13,7 @@ from campaigns.recruitment.people import acts_for
 from facilities.directory.models import Facility
 from facilities.qios.models import Contract, SowTask
 from qioportal.lib.months import Month
+from qioportal.lib.search import narrowed
 
 PILES = {"waiting": "Wait for us", "answered": "Answered", "closed": "Closed"}
 
@@ -41,8 +42,7 @@ def waits_for_qio() -> Q:
 def requests_of(desk: QioDesk, filters: RequestFilters, user) -> QuerySet[HomeRequest]:
     """Of the state's homes: those that wait longest first, settled ones newest first."""
     rows = with_state(HomeRequest.objects.of_state(desk.state.code))
-    for word in filters.words.split()[:8]:
-        rows = rows.filter(Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word) | Q(words__icontains=word))
+    rows = narrowed(rows, filters.words, "facility__name__icontains", "facility__ccn__iexact", "words__icontains")
     if filters.topic:
         rows = rows.filter(topic=filters.topic)
     if filters.whose == "mine":

@@ -62,9 +62,7 @@ def consents_to(partner: Partner, day: dt.date):
 def homes_sharing(partner: Partner, day: dt.date, words: str = ""):
     """Homes whose consent the partner holds on that day, by name."""
     homes = Facility.objects.filter(pk__in=consents_to(partner, day).order_by().values("facility"))
-    for word in words.split()[:8]:
-        homes = homes.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
-    return homes.order_by("name", "ccn")
+    return homes.matching(words).order_by("name", "ccn")
 
 
 def sharings_of(partner: Partner, homes, day: dt.date) -> list[Sharing]:

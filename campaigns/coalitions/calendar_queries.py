@@ -12,6 +12,7 @@ from campaigns.coalitions.bodies import LaneBody
 from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_queries import meeting_of
 from campaigns.coalitions.models import Lane, LaneMember
+from qioportal.lib.search import narrowed
 
 
 def open_meetings(state: str = "", words: str = "") -> QuerySet[Meeting]:
@@ -19,8 +20,7 @@ def open_meetings(state: str = "", words: str = "") -> QuerySet[Meeting]:
     rows = Meeting.objects.filter(lane__isnull=False, is_open=True).select_related("lane")
     if state:
         rows = rows.filter(lane__state=state)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(place__icontains=word))
+    rows = narrowed(rows, words, "title__icontains", "place__icontains")
     return rows.order_by("day", "starts_at", "number")
 
 

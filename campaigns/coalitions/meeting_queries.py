@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from campaigns.coalitions.bodies import LaneBody, Member
 from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile, Minutes
 from campaigns.coalitions.models import Lane
 from facilities.states.codes import STATES
+from qioportal.lib.search import narrowed
 
 WHEN = {"coming": "Coming", "held": "Held", "cancelled": "Cancelled"}
 STATES_OF_ACTIONS = {"open": "Open", "late": "Past their day", "done": "Done", "all": "All"}
@@ -22,11 +23,12 @@ def meetings_matching(body: LaneBody, when: str, words: str) -> QuerySet[Meeting
         rows = rows.filter(cancelled_at__isnull=False).order_by("-day", "-number")
     else:
         rows = rows.held(body.today) if when == "held" else rows.coming(body.today)
-    for word in words.split()[:8]:
-        in_minutes = Exists(Minutes.objects.approved().filter(meeting=OuterRef("pk"), text__icontains=word))
-        rows = rows.filter(Q(title__icontains=word) | Q(place__icontains=word) | Q(agenda__icontains=word) | in_minutes)
-    approved = Exists(Minutes.objects.approved().filter(meeting=OuterRef("pk")))
-    return rows.annotate(people=Count("attendance", distinct=True), has_minutes=approved)
+    approved = Minutes.objects.approved().filter(meeting=OuterRef("pk"))
+    rows = narrowed(
+        rows, words, "title__icontains", "place__icontains", "agenda__icontains",
+        lambda word: Exists(approved.filter(text__icontains=word)),
+    )  # fmt: skip
+    return rows.annotate(people=Count("attendance", distinct=True), has_minutes=Exists(approved))
 
 
 def meeting_of(body: LaneBody, key: str) -> Meeting | None:
@@ -115,9 +117,7 @@ def actions_matching(body: LaneBody, state: str, words: str) -> QuerySet[ActionI
         rows = rows.open().order_by("until", "pk")
     if state == "late":
         rows = rows.filter(until__lt=body.today)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(what__icontains=word) | Q(who__icontains=word) | Q(meeting__title__icontains=word))
-    return rows
+    return narrowed(rows, words, "what__icontains", "who__icontains", "meeting__title__icontains")
 
 
 def next_meeting(body: LaneBody) -> Meeting | None:

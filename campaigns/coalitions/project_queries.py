@@ -9,6 +9,7 @@ from campaigns.coalitions.project_models import ProjectHome, ProjectStatus, Spec
 from campaigns.goals.models import Goal
 from campaigns.goals.queries import running_phases
 from facilities.directory.models import Facility
+from qioportal.lib.search import narrowed
 
 HOMES_OFFERED = 10
 
@@ -21,8 +22,7 @@ def projects_matching(lane: Lane, words: str, status: str, day: dt.date) -> Quer
     rows = lane.projects.prefetch_related("goals").annotate(homes=Count("project_homes", filter=now, distinct=True))
     if status in ProjectStatus.values:
         rows = rows.filter(status=status)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(learned__icontains=word))
+    rows = narrowed(rows, words, "title__icontains", "summary__icontains", "learned__icontains")
     return rows.order_by("-starts_on", "title", "pk")
 
 
@@ -42,9 +42,7 @@ def homes_to_add(project: SpecialProject, words: str) -> list[Facility]:
         return []
     there = ProjectHome.objects.filter(project=project, ends_on__isnull=True, facility=OuterRef("pk"))
     rows = Facility.objects.homes().open().filter(~Exists(there), state=project.lane.state)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
-    return list(rows.order_by("name", "ccn")[:HOMES_OFFERED])
+    return list(rows.matching(words).order_by("name", "ccn")[:HOMES_OFFERED])
 
 
 def home_of_state(project: SpecialProject, ccn: str) -> Facility | None:

@@ -25,6 +25,7 @@ from campaigns.coalitions.models import (
 from campaigns.goals.models import Phase
 from facilities.directory.models import Facility, FacilityKind
 from facilities.states.codes import STATES
+from qioportal.lib.search import narrowed
 
 MAY_WRITE = "lane-convener"
 AIM_PERCENT = 75  # of a state's homes, where its LANE says nothing else (11th statement of work)
@@ -51,9 +52,7 @@ def members_matching(lane: Lane, words: str, day: dt.date, kind: str = "") -> Qu
     rows = rows.annotate(comes_in=Exists(roles_at_lane(lane).filter(user=OuterRef("user"))))
     if kind:
         rows = rows.filter(kind=kind)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(organization__icontains=word))
-    return rows
+    return narrowed(rows, words, "name__icontains", "organization__icontains")
 
 
 def member_of(lane: Lane, slug: str) -> LaneMember | None:
@@ -166,8 +165,7 @@ def communities_of(state: str, words: str = "") -> QuerySet[Facility]:
         Q(community_members__ends_on__isnull=True) | Q(community_members__ends_on__gte=today)
     )
     rows = Facility.objects.open().filter(kind=FacilityKind.COMMUNITY, state=state)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word))
+    rows = narrowed(rows, words, "name__icontains", "city__icontains")
     return rows.annotate(members=Count("community_members", filter=now)).order_by("name", "ccn")
 
 
@@ -186,8 +184,7 @@ def community_members(community: Facility, day: dt.date, words: str = "", kind: 
     rows = CommunityMember.objects.filter(community=community).on(day).select_related("facility")
     if kind:
         rows = rows.filter(kind=kind)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(organization__icontains=word))
+    rows = narrowed(rows, words, "name__icontains", "organization__icontains")
     return rows.order_by("organization", "name", "pk")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from campaigns.coalitions.queries import AIM_PERCENT, aims_on
@@ -173,7 +173,7 @@ def listed_homes(code: str, phase: Phase | None, words: str = "") -> QuerySet:
     homes = Facility.objects.homes().open().filter(state=code, pk__in=parts)
     homes = homes.annotate(level=Subquery(held.values("level")[:1]))
     homes = homes.annotate(level_name=Subquery(names.values("name")[:1]))
-    return _with_words(homes, words).order_by("city", "name", "ccn")
+    return homes.matching(words).order_by("city", "name", "ccn")
 
 
 def homes_for_lane(code: str, phase: Phase | None, words: str = "", part: str = "") -> QuerySet:
@@ -182,10 +182,4 @@ def homes_for_lane(code: str, phase: Phase | None, words: str = "", part: str = 
     homes = Facility.objects.homes().open().filter(state=code).annotate(takes_part=Exists(parts))
     if part in ("yes", "no"):
         homes = homes.filter(takes_part=part == "yes")
-    return _with_words(homes, words).order_by("name", "ccn")
-
-
-def _with_words(homes: QuerySet, words: str) -> QuerySet:
-    for word in words.split():
-        homes = homes.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
-    return homes
+    return homes.matching(words).order_by("name", "ccn")

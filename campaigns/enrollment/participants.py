@@ -7,6 +7,7 @@ from accounts.audit.services import record
 from campaigns.enrollment.rules import Refused
 from facilities.directory.models import Facility, FacilityKind
 from facilities.states.codes import STATES, State
+from qioportal.lib.search import narrowed
 
 MOST_PER_STATE = 999
 TRIES = 3
@@ -17,8 +18,7 @@ def participants(words: str = "", kind: str = "") -> QuerySet[Facility]:
     rows = Facility.objects.exclude(kind=FacilityKind.NURSING_HOME)
     if kind:
         rows = rows.filter(kind=kind)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__istartswith=word))
+    rows = narrowed(rows, words, "name__icontains", "city__icontains", "ccn__istartswith")
     now = Count("enrollments", filter=Q(enrollments__withdrawn_at__isnull=True), distinct=True)
     people = Count("affiliations", filter=Q(affiliations__ends_on__isnull=True), distinct=True)
     return rows.annotate(parts=now, people=people).order_by("state", "kind", "name", "ccn")

@@ -11,6 +11,7 @@ from campaigns.events.cohort_models import Coaching, Cohort, CohortHome
 from campaigns.events.holders import Holder
 from campaigns.events.models import Event, EventStatus, SignUp
 from facilities.directory.models import Facility
+from qioportal.lib.search import narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ def _mark(event: Event, spans: list[CohortHome], came: set, now: dt.datetime) ->
 
 def terms_of(cohort: Cohort, words: str = "") -> QuerySet[CohortHome]:
     rows = CohortHome.objects.filter(cohort=cohort).select_related("facility", "cohort")
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word))
+    rows = narrowed(rows, words, "facility__name__icontains", "facility__ccn__iexact")
     return rows.order_by("facility__name", "starts_on", "pk")
 
 
@@ -126,10 +126,7 @@ def coachings_in(state: str, words: str = "", *, ended: bool = False) -> QuerySe
     today = timezone.localdate()
     rows = Coaching.objects.filter(home__state=state).select_related("home", "coach_home", "goal")
     rows = rows.filter(ends_on__lt=today) if ended else rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(coach_name__icontains=word) | Q(home__name__icontains=word) | Q(coach_home__name__icontains=word)
-        )
+    rows = narrowed(rows, words, "coach_name__icontains", "home__name__icontains", "coach_home__name__icontains")
     return rows.annotate(contact_count=Count("contacts"), last_contact=Max("contacts__on")).order_by("home__name", "pk")
 
 
@@ -153,8 +150,7 @@ def coaching_in(state: str, number: int) -> Coaching | None:
 
 def cohorts_of(holder: Holder, words: str = "") -> QuerySet[Cohort]:
     rows = holder.held(Cohort.objects.all())
-    for word in words.split()[:8]:
-        rows = rows.filter(name__icontains=word)
+    rows = narrowed(rows, words, "name__icontains")
     return with_sizes(rows).order_by("-created_at", "pk")
 
 

@@ -8,6 +8,7 @@ from campaigns.events.models import Event
 from campaigns.files.models import StoredFile
 from campaigns.library.models import Resource
 from campaigns.library.queries import visible
+from qioportal.lib.search import narrowed
 
 
 def files_of(event: Event) -> QuerySet[StoredFile]:
@@ -27,8 +28,7 @@ def resources_matching(user, event: Event, words: str) -> list[Resource]:
     if not words:
         return []
     rows = visible(user).exclude(pk__in=event.resources.values("pk"))
-    for word in words.split()[:8]:
-        rows = rows.filter(current__title__icontains=word)
+    rows = narrowed(rows, words, "current__title__icontains")
     return list(rows.select_related("current").order_by("current__title")[:10])
 
 

@@ -17,6 +17,7 @@ from campaigns.goals.models import Goal
 from campaigns.goals.queries import current_phase
 from facilities.directory.models import Facility
 from facilities.qios.queries import states_of
+from qioportal.lib.search import narrowed
 
 SHOWN_AFTER = dt.timedelta(days=90)
 
@@ -44,8 +45,7 @@ def listed(rows: EventQuerySet, wishes: Wishes) -> EventQuerySet:
     rows = (
         rows.past(now).order_by("-starts_at", "-pk") if wishes.is_past else rows.coming(now).order_by("starts_at", "pk")
     )
-    for word in wishes.words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(series__icontains=word) | Q(place__icontains=word))
+    rows = narrowed(rows, wishes.words, "title__icontains", "series__icontains", "place__icontains")
     if wishes.kind:
         rows = rows.filter(kind=wishes.kind)
     if wishes.audience:
@@ -133,14 +133,9 @@ def people_of(event: Event, words: str = "", status: str = "") -> QuerySet[SignU
     """In line; who has not confirmed is not among them."""
     rows = event.sign_ups.exclude(status=SignUpStatus.ASKED).select_related("facility").order_by("number")
     rows = rows.filter(status=status) if status else rows.exclude(status=SignUpStatus.LEFT)
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(facility__name__icontains=word)
-            | Q(facility__ccn__iexact=word)
-        )
-    return rows
+    return narrowed(
+        rows, words, "name__icontains", "email__icontains", "facility__name__icontains", "facility__ccn__iexact"
+    )
 
 
 def own_sign_up(event: Event, user) -> SignUp | None:

@@ -11,6 +11,7 @@ from campaigns.goals.effects import stamp_of
 from campaigns.goals.models import Campaign, Family, Goal, LevelRule, Measure, Phase
 from campaigns.goals.wording import facts_of, level_in_words
 from facilities.directory.models import FacilityKind
+from qioportal.lib.search import narrowed
 
 CAMPAIGN = "ae"
 
@@ -108,21 +109,15 @@ def definitions(
         rows = rows.filter(phase__campaign=campaign)
     if kept:
         rows = rows.filter(pk__in=measures.values("goal"))
-    for word in words.split()[:8]:
-        in_measure = Measure.objects.filter(
-            Q(label__icontains=word)
-            | Q(code__icontains=word)
-            | Q(numerator__icontains=word)
-            | Q(denominator__icontains=word)
-        )
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(short_name__icontains=word)
-            | Q(code__icontains=word)
-            | Q(family__icontains=word)
-            | Q(pk__in=in_measure.values("goal"))
-        )
+    rows = narrowed(
+        rows, words, "name__icontains", "short_name__icontains", "code__icontains", "family__icontains", _in_measure
+    )
     return rows.order_by("phase__campaign__pk", "-phase__number", "number")
+
+
+def _in_measure(word: str) -> Q:
+    ways = "label__icontains", "code__icontains", "numerator__icontains", "denominator__icontains"
+    return Q(pk__in=narrowed(Measure.objects.all(), word, *ways).values("goal"))
 
 
 def all_phases() -> list[Phase]:

@@ -14,6 +14,7 @@ from campaigns.improvement.models import Annotation, Cycle, Outcome
 from campaigns.measurements.queries import Point, last_open_month, series_of
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
+from qioportal.lib.search import narrowed
 
 MONTHS_BEFORE = 3  # shown before a cycle began
 MOST_MONTHS = 12
@@ -89,8 +90,7 @@ def cycles_of(home: Facility, *, goal: str = "", outcome: str = "", words: str =
         rows = rows.filter(goal__code__iexact=goal)
     if outcome in Outcome.values:
         rows = rows.filter(outcome=outcome)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(plan__icontains=word) | Q(study__icontains=word))
+    rows = narrowed(rows, words, "title__icontains", "plan__icontains", "study__icontains")
     return rows.order_by("ends_on" if outcome == Outcome.OPEN else "-starts_on", "-pk")
 
 

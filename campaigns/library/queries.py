@@ -27,6 +27,7 @@ from campaigns.library.search import search
 from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import State
+from qioportal.lib.search import narrowed
 
 SHOWN_FROM = 5  # homes: fewer could be guessed
 PUBLIC = (Audience.FRONTLINE, Audience.FAMILIES, Audience.OWNERS)
@@ -162,8 +163,7 @@ def practice_by(slug: str, rows: QuerySet[Practice] | None = None) -> Practice |
 def waiting_for_review(status: str = PracticeStatus.SUBMITTED, words: str = "") -> QuerySet[Practice]:
     """For the national team, who waited longest first."""
     rows = Practice.objects.filter(status=status).select_related("facility", "author")
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(problem__icontains=word) | Q(did__icontains=word))
+    rows = narrowed(rows, words, "title__icontains", "problem__icontains", "did__icontains")
     return rows.order_by("saved_at", "pk")
 
 

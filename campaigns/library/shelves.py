@@ -14,6 +14,7 @@ from campaigns.library.models import Owner, Resource, ResourceFile, ResourceVers
 from campaigns.library.queries import visible, with_facts
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES, State
+from qioportal.lib.search import narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,10 @@ def own_rows(shelf: Shelf, *, words: str = "", status: str = "", due_on: dt.date
         rows = rows.in_status(status)
     if due_on:
         rows = rows.published().filter(review_on__lte=due_on)
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(current__title__icontains=word)
-            | Q(current__summary__icontains=word)
-            | Exists(open_draft.filter(Q(title__icontains=word) | Q(summary__icontains=word)))
-        )
+    rows = narrowed(
+        rows, words, "current__title__icontains", "current__summary__icontains",
+        lambda word: Exists(open_draft.filter(Q(title__icontains=word) | Q(summary__icontains=word))),
+    )  # fmt: skip
     return rows.order_by("-created_at", "-pk")
 
 

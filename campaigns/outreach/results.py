@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import PENDING_STATES, SKIPPED_STATES, Delivery, DeliveryState
@@ -15,6 +15,7 @@ from accounts.mail.queries import archived_lines, reasons_by_state
 from campaigns.measurements.models import MonthReport
 from campaigns.outreach.models import Mailing
 from qioportal.lib.kept import kept
+from qioportal.lib.search import narrowed
 
 ACTS_WITHIN = dt.timedelta(days=7)
 KEPT_SECONDS = 10 * 60
@@ -70,10 +71,9 @@ def rows_of(mailing: Mailing, what: str = "", words: str = "") -> QuerySet[Deliv
     rows = Delivery.objects.filter(message_id=mailing.message_id).order_by("pk")
     if what in GROUPS:
         rows = rows.filter(state__in=GROUPS[what])
-    for word in words.split()[:8]:
-        named = Q(context__name__icontains=word) | Q(context__home__icontains=word) | Q(context__ccn=word)
-        rows = rows.filter(named | Q(to__icontains=word))
-    return rows
+    return narrowed(
+        rows, words, "context__name__icontains", "context__home__icontains", "context__ccn", "to__icontains"
+    )
 
 
 @dataclass(frozen=True, slots=True)

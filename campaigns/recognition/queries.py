@@ -19,6 +19,7 @@ from campaigns.recognition.awards import LEAST_SENT, WINDOW, Sustained, sustaine
 from campaigns.recognition.models import AwardKind, Certificate, CertificateState
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
+from qioportal.lib.search import narrowed
 
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
 NO_MEASURE = "Homes enter nothing for it: its rates come from CMS's files."
@@ -129,13 +130,10 @@ def certificate_by(code: str, home: Facility | None = None) -> Certificate | Non
 def certificates(words: str = "", kind: str = "", state: str = "", place: str = "") -> QuerySet[Certificate]:
     """Of all homes, the newest first. Every word must be in the home's name, its CCN, the code or the title."""
     rows = Certificate.objects.select_related("enrollment__facility", "enrollment__phase__campaign", "goal")
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(enrollment__facility__name__icontains=word)
-            | Q(enrollment__facility__ccn__iexact=word)
-            | Q(code__icontains=word)
-            | Q(title__icontains=word)
-        )
+    rows = narrowed(
+        rows, words, "enrollment__facility__name__icontains", "enrollment__facility__ccn__iexact",
+        "code__icontains", "title__icontains",
+    )  # fmt: skip
     if kind:
         rows = rows.filter(kind=kind)
     if place:

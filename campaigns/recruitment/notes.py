@@ -9,6 +9,7 @@ from accounts.access.places import QioDesk
 from campaigns.files.models import StoredFile
 from campaigns.recruitment.desk_models import HomeNote, NoteFile, Task
 from facilities.directory.models import Facility, FacilityQuerySet
+from qioportal.lib.search import narrowed
 
 LATEST = 5
 
@@ -16,8 +17,9 @@ LATEST = 5
 def notes_of(desk: QioDesk, home: Facility, words: str = "") -> QuerySet[HomeNote]:
     """Newest first, with the names of their files; those taken back show that they were."""
     rows = HomeNote.objects.of(desk).filter(facility=home)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(text__icontains=word, taken_back_at__isnull=True) | Q(written_by__name__icontains=word))
+    rows = narrowed(
+        rows, words, "written_by__name__icontains", lambda word: Q(text__icontains=word, taken_back_at__isnull=True)
+    )
     files = NoteFile.objects.select_related("file").defer("file__content").order_by("pk")
     return (
         rows.select_related("written_by", "taken_back_by")

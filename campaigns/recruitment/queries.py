@@ -66,8 +66,7 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: HomeFilters | None = N
     """The open homes of the desk's state with their stage (see `with_stage`), narrowed and in order."""
     filters = filters or HomeFilters()
     homes = with_stage(Facility.objects.homes().open().filter(state=desk.state.code), phase)
-    for word in filters.words.split():
-        homes = homes.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
+    homes = homes.matching(filters.words)
     if filters.stars:
         stars = Q(overall_rating__isnull=True) if filters.stars == "none" else Q(overall_rating=int(filters.stars))
         homes = homes.filter(stars)

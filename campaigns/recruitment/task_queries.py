@@ -11,6 +11,7 @@ from accounts.access.places import QioDesk
 from campaigns.recruitment.desk_models import Task
 from campaigns.recruitment.people import acts_for, by_key
 from facilities.directory.models import Facility
+from qioportal.lib.search import narrowed
 
 _WITH = ("facility", "assigned_to", "done_by", "cancelled_by")
 
@@ -27,8 +28,7 @@ class TaskFilters:
 def tasks_of(desk: QioDesk, filters: TaskFilters, user) -> QuerySet[Task]:
     """The tasks of the desk, narrowed: open ones by their day, settled ones by when they were settled."""
     rows = _whose(Task.objects.of(desk), filters.whose, desk, user)
-    for word in filters.words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(facility__name__icontains=word) | Q(facility__ccn__iexact=word))
+    rows = narrowed(rows, filters.words, "title__icontains", "facility__name__icontains", "facility__ccn__iexact")
     return _shown(rows, filters.show).select_related(*_WITH)
 
 

@@ -8,6 +8,7 @@ from accounts.access.places import QioDesk
 from campaigns.recruitment.list_models import DefaultView, SavedView, ViewPage
 from campaigns.recruitment.models import Stage
 from campaigns.recruitment.people import by_key
+from qioportal.lib.search import narrowed
 
 KEYS = {
     ViewPage.HOMES: {"q", "stars", "county", "chain", "assigned", "due", "before", "stage", "sort"},
@@ -28,8 +29,7 @@ _URLS = {
 def views_of(desk: QioDesk, user, words: str = "") -> QuerySet[SavedView]:
     """One's own and the shared ones, by name."""
     rows = SavedView.objects.of(desk).visible_to(user)
-    for word in words.split()[:8]:
-        rows = rows.filter(name__icontains=word)
+    rows = narrowed(rows, words, "name__icontains")
     return rows.select_related("owner").order_by("name", "pk")
 
 

@@ -20,6 +20,7 @@ from facilities.directory.models import Facility, FacilityStatus
 from facilities.directory.queries import homes_for
 from facilities.directory.search import LONGEST, HomeSearch
 from facilities.states.codes import STATES
+from qioportal.lib.search import narrowed
 from qioportal.lib.suppression import SMALL, Cell, suppress_line
 
 ASKED_PER_HOUR = 60  # all visitors together
@@ -122,9 +123,7 @@ def ideas_of(home: Facility, words: str = "", waiting: bool = False) -> QuerySet
     rows = Idea.objects.filter(facility=home).select_related("answered_by").order_by("-sent_at", "-pk")
     if waiting:
         rows = rows.filter(answer="")
-    for word in words.split()[:8]:
-        rows = rows.filter(text__icontains=word)
-    return rows
+    return narrowed(rows, words, "text__icontains")
 
 
 def ideas_waiting(home: Facility) -> int:

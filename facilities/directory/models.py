@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 
 from facilities.states.codes import STATES, State, StateCode
 from qioportal.lib.db import one_of_constraint, period_constraint
+from qioportal.lib.search import narrowed
 from qioportal.lib.words import readable_name
 
 
@@ -46,6 +47,10 @@ class FacilityQuerySet(models.QuerySet):
 
     def in_states(self, states) -> "FacilityQuerySet":
         return self.filter(state__in=list(states))
+
+    def matching(self, words: str) -> "FacilityQuerySet":
+        """Every word stands in the name or the city, or is the CCN."""
+        return narrowed(self, words, "name__icontains", "city__icontains", "ccn__iexact")
 
 
 class Facility(models.Model):

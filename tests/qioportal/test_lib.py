@@ -7,6 +7,7 @@ import time
 import pytest
 from celery import Celery
 from django.db import connection, models
+from django.db.models import Q
 from django.test import RequestFactory
 from redis import Redis
 
@@ -14,6 +15,7 @@ from qioportal.lib.csvfiles import csv_lines, defused
 from qioportal.lib.db import MonthField
 from qioportal.lib.months import Month
 from qioportal.lib.paging import page_of, query_with
+from qioportal.lib.search import MOST_WORDS, narrowed
 from qioportal.lib.wake import wake
 
 
@@ -40,6 +42,29 @@ def test_pages_and_links_keep_the_filter():
     assert (page.start_index(), page.end_index(), page.paginator.count) == (51, 60, 60)
     assert page.query == "q=a+b"
     assert query_with(request, stage="signed", q=None) == "?stage=signed"
+
+
+class Asked:
+    """Stands for rows: keeps what each filter asks for."""
+
+    def __init__(self, *conditions):
+        self.conditions = conditions
+
+    def filter(self, condition):
+        return Asked(*self.conditions, condition)
+
+
+def test_each_word_is_a_filter_of_its_own_and_fits_in_any_of_the_ways():
+    rows = narrowed(Asked(), " harbor  MD", "name__icontains", lambda word: Q(state=word, is_open=True))
+    assert rows.conditions == (
+        Q(name__icontains="harbor") | Q(state="harbor", is_open=True),
+        Q(name__icontains="MD") | Q(state="MD", is_open=True),
+    )
+
+
+def test_no_words_leave_all_rows_and_of_many_words_the_first_ones_count():
+    assert narrowed(Asked(), "  ", "name__icontains").conditions == ()
+    assert len(narrowed(Asked(), "a page pasted by mistake " * 40, "name__icontains").conditions) == MOST_WORDS
 
 
 def test_the_month_column_takes_months_only():

@@ -1,7 +1,7 @@
 """What a program reads: its own facts, homes, goals, levels, months, values."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -65,9 +65,7 @@ def homes(
         if state.upper() not in STATES:
             raise Problem(422, "no-such-state", "A state has two letters, as in MD.")
         rows = rows.filter(state=state.upper())
-    for word in q.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
-    pages = Paginator(rows, PAGE_SIZE)
+    pages = Paginator(rows.matching(q), PAGE_SIZE)
     found = pages.page(page).object_list if page <= pages.num_pages else []
     return {
         "count": pages.count,

@@ -8,6 +8,7 @@ from campaigns.measurements.models import ReportStatus, Upload, UploadManner, Up
 from campaigns.measurements.workbook.plan import Happens, Row
 from facilities.directory.models import Chain, Facility
 from qioportal.lib.months import Month
+from qioportal.lib.search import narrowed
 from qioportal.lib.words import counted
 
 PILLS = {
@@ -25,8 +26,7 @@ def uploads_of(place: Facility | Chain, words: str = "", status: str = ""):
     rows = Upload.objects.brief().filter(_at(place))
     if status in UploadStatus.values:
         rows = rows.filter(status=status)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(file_name__icontains=word) | Q(uploaded_by__name__icontains=word))
+    rows = narrowed(rows, words, "file_name__icontains", "uploaded_by__name__icontains")
     return rows.order_by("-uploaded_at", "-pk")
 
 

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.access.places import QioDesk
 from campaigns.recruitment.list_models import ImportStatus, ListImport
+from qioportal.lib.search import narrowed
 
 _PILLS = {
     ImportStatus.READING: "wait",
@@ -20,8 +21,7 @@ _PILLS = {
 def lists_of(desk: QioDesk, words: str = "") -> QuerySet[ListImport]:
     """Newest first, without their rows."""
     rows = ListImport.objects.of(desk).brief()
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(file_name__icontains=word) | Q(uploaded_by__name__icontains=word))
+    rows = narrowed(rows, words, "file_name__icontains", "uploaded_by__name__icontains")
     return rows.order_by("-uploaded_at", "-pk")
 
 
