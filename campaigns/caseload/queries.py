@@ -81,8 +81,7 @@ def homes_of(desk: QioDesk, phase: Phase | None, filters: CaseFilters, user) -> 
     """The open homes of the state that take part, narrowed and in order (see `_with_case`)."""
     homes = _with_case(Facility.objects.homes().open().filter(state=desk.state.code), desk, phase)
     homes = homes.filter(part__isnull=False, part__withdrawn_at__isnull=True)
-    for word in filters.words.split()[:8]:
-        homes = homes.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(ccn__iexact=word))
+    homes = homes.matching(filters.words)
     if filters.level:
         homes = homes.filter(level=None if filters.level == NO_LEVEL else int(filters.level))
     if filters.goal:
