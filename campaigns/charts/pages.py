@@ -15,6 +15,7 @@ from campaigns.charts.scope import FILES, Scope
 from campaigns.charts.splits import splits_of
 from campaigns.enrollment.services import record_view
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.downloads import file_response
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -94,6 +95,4 @@ def file_answer(request: HttpRequest, scope: Scope, found: GoalCharts, measure: 
         return csv_response(name, csv_header(chart), csv_rows(chart))
     drawing = file_svg(chart, place_words(scope.home))
     body = png_of(drawing) if ending == "png" else drawing.encode()
-    return HttpResponse(
-        body, content_type=TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return file_response(name, body, TYPES[ending])

@@ -13,6 +13,7 @@ from campaigns.goals.models import Phase
 from campaigns.goals.queries import by_family, rule_in_words
 from facilities.directory.models import Facility
 from facilities.qios.queries import StateHelp, help_for
+from qioportal.lib.downloads import PDF, file_response
 from qioportal.lib.paper import paper
 
 TEMPLATE = Path(__file__).with_name("blank.typ")
@@ -20,10 +21,7 @@ TEMPLATE = Path(__file__).with_name("blank.typ")
 
 def blank_answer(home: Facility, phase: Phase) -> HttpResponse:
     """The PDF as a download with a name that says what it is."""
-    answer = HttpResponse(blank_statement(home, phase), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="participation-statement-{home.ccn.lower()}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_response(f"participation-statement-{home.ccn.lower()}.pdf", blank_statement(home, phase), PDF)
 
 
 def blank_statement(home: Facility, phase: Phase, day: dt.date | None = None) -> bytes:

@@ -25,6 +25,7 @@ from campaigns.events.pdf import attendance_pdf, hours_words
 from campaigns.events.people_forms import NameForm
 from campaigns.events.tokens import place_token, row_of_place
 from campaigns.files.serving import answer as file_answer
+from qioportal.lib.downloads import PDF, file_response
 
 STANDING = (SignUpStatus.SEAT, SignUpStatus.WAITING)
 
@@ -117,9 +118,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         return _dead(request)
     is_off = row.status == SignUpStatus.LEFT or row.event.status == "cancelled"
-    response = HttpResponse(invitation(row, CANCEL if is_off else REQUEST), content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="event.ics"'
-    return response
+    return file_response("event.ics", invitation(row, CANCEL if is_off else REQUEST), MEDIA_TYPE)
 
 
 @never_cache
@@ -129,9 +128,7 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     row = row_of_place(token)
     if row is None or row.attended_at is None or not row.event.is_over or row.event.status == "cancelled":
         raise Http404
-    response = HttpResponse(attendance_pdf(row), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="attendance.pdf"'
-    return response
+    return file_response("attendance.pdf", attendance_pdf(row), PDF, inline=True)
 
 
 @never_cache

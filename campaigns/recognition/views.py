@@ -17,6 +17,7 @@ from campaigns.recognition.words import NO_STARS, evidence_of, meaning_of
 from facilities.directory.models import Facility
 from facilities.states.codes import STATES, state_by_slug
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.downloads import PDF, file_response
 from qioportal.lib.paging import page_of
 
 CSV_HEADER = [
@@ -49,10 +50,7 @@ def home_pdf(request: HttpRequest, home: Facility, code: str) -> HttpResponse:
 
 
 def _pdf(certificate: Certificate) -> HttpResponse:
-    response = HttpResponse(certificate_pdf(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="certificate-{certificate.code}.pdf"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return file_response(f"certificate-{certificate.code}.pdf", certificate_pdf(certificate), PDF, inline=True)
 
 
 @require_safe

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
+from qioportal.lib.downloads import file_headers
+
 # What a spreadsheet takes for the start of a formula, full-width forms included (SECURITY.md S22).
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
 
@@ -35,7 +37,5 @@ def csv_lines(header: list[str], rows: Iterable[Iterable[object]]) -> Iterator[s
 
 def csv_response(filename: str, header: list[str], rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
     """A download. `filename` is made by the code, never by a user."""
-    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    content_type = "text/csv; charset=utf-8"
+    return StreamingHttpResponse(csv_lines(header, rows), content_type=content_type, headers=file_headers(filename))

@@ -13,6 +13,7 @@ from redis import Redis
 
 from qioportal.lib.csvfiles import csv_lines, defused
 from qioportal.lib.db import MonthField
+from qioportal.lib.downloads import PDF, file_response
 from qioportal.lib.months import Month
 from qioportal.lib.paging import page_of, query_with
 from qioportal.lib.search import MOST_WORDS, narrowed
@@ -42,6 +43,14 @@ def test_pages_and_links_keep_the_filter():
     assert (page.start_index(), page.end_index(), page.paginator.count) == (51, 60, 60)
     assert page.query == "q=a+b"
     assert query_with(request, stage="signed", q=None) == "?stage=signed"
+
+
+@pytest.mark.parametrize(("inline", "way"), [(True, "inline"), (False, "attachment")])
+def test_a_made_file_has_its_name_and_is_kept_by_nobody(inline, way):
+    answer = file_response("report.pdf", b"%PDF", PDF, inline=inline)
+    assert answer.content == b"%PDF" and answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'{way}; filename="report.pdf"'
+    assert answer["Cache-Control"] == "no-store, private"
 
 
 class Asked:

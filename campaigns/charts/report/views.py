@@ -12,6 +12,7 @@ from campaigns.charts.report.quarters import Quarter
 from campaigns.enrollment.queries import title_of
 from campaigns.measurements.queries import month_due, today_at
 from facilities.directory.models import Facility
+from qioportal.lib.downloads import PDF, file_response
 
 
 @require_safe
@@ -34,9 +35,7 @@ def pdf(request: HttpRequest, home: Facility, quarter: str) -> HttpResponse:
         made = pdf_of(_report(request, home, shown))
     except TooMuch:
         return render(request, "campaigns/charts/report/not_now.html", {"home": home, "quarter": shown}, status=503)
-    name = f"{home.ccn}-qapi-{shown}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store, private"}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    return file_response(f"{home.ccn}-qapi-{shown}.pdf", made, PDF, inline=True)
 
 
 def _first_shown(home: Facility, quarters: list[Quarter]) -> Quarter:

@@ -28,6 +28,7 @@ from campaigns.measurements.workbook.values import armed
 from campaigns.measurements.workbook.writer import COLUMNS, XLSX, csv_rows, workbook_of
 from facilities.directory.models import Chain, Facility
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.downloads import file_response
 from qioportal.lib.paging import page_of
 
 LISTED_PROBLEMS = 50
@@ -81,10 +82,7 @@ def _lines(request: HttpRequest, door: Door):
 
 
 def _workbook(request: HttpRequest, door: Door) -> HttpResponse:
-    response = HttpResponse(workbook_of(_lines(request, door), whose=door.name), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="numbers-{door.key}.xlsx"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return file_response(f"numbers-{door.key}.xlsx", workbook_of(_lines(request, door), whose=door.name), XLSX)
 
 
 def _numbers(request: HttpRequest, door: Door) -> HttpResponse:
