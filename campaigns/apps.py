@@ -23,3 +23,5 @@ class CampaignsConfig(AppConfig):
         handing = import_module("campaigns.caseload.handing")
         further.add_kind(handing.LookedAfter())
         further.add_kind(handing.OpenRequests())
+        invited = import_module("campaigns.events.invited")
+        invited.ask(import_module("campaigns.outreach.invitations").invitations_of)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from campaigns.events.followup import results_of
 from campaigns.events.forms import FilterForm
 from campaigns.events.holders import Holder, trio
+from campaigns.events.invited import invitations_to
 from campaigns.events.models import Event, EventQuerySet, EventStatus, SignUpStatus
 from campaigns.events.queries import event_by, listed, of_holder, people_of, series_of, with_counts
 from campaigns.events.seats import why_closed
@@ -63,6 +64,7 @@ def _wished(request: HttpRequest) -> tuple[str, str]:
 def _event(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
     found = found_event(holder, event)
     words, status = _wished(request)
+    may_write = holder.may_write(request.permissions)
     context = {
         "holder": holder,
         "event": found,
@@ -72,7 +74,8 @@ def _event(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
         "words": words,
         "status": status,
         "statuses": [SignUpStatus.SEAT, SignUpStatus.WAITING, SignUpStatus.LEFT],
-        "may_write": holder.may_write(request.permissions),
+        "may_write": may_write,
+        "invited": invitations_to(holder, found) if may_write else [],
         "invitation": holder.invitation_path(found.slug) if found.stage == EventStatus.OPEN else "",
     }
     return render(request, f"{ROOM}/event.html", context)

@@ -1,21 +1,27 @@
-"""An invitation to an event: the draft that its author begins with, and what its fields `{day}` and `{when}` need."""
+"""An invitation to an event: the draft that its author begins with, what its fields `{day}` and `{when}` need, and what
+became of it, for the event's page."""
 
 import re
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mail.rendering import site_link
+from campaigns.events.holders import Holder
+from campaigns.events.invited import Invitation
 from campaigns.events.models import Audience as WrittenFor
 from campaigns.events.models import Event, EventKind, EventStatus
 from campaigns.goals.queries import current_phase
 from campaigns.outreach.audience.facts import Audience, Scope
 from campaigns.outreach.audience.people import events_for
 from campaigns.outreach.models import ListKind, Mailing
+from campaigns.outreach.queries import Progress, mailings_of, progress_for, state_word
 
 _LISTS = {WrittenFor.CONSUMERS: ListKind.FAMILIES, WrittenFor.STAFF: ListKind.STAFF}
 _LONGEST = 3_000  # of the description
+_SHOWN = 5
 
 
 def event_to_invite_to(scope: Scope, slug: str) -> Event | None:
@@ -79,3 +85,31 @@ def hours_of(mailing: Mailing) -> list[str]:
     slug = Audience.from_json(mailing.audience).event
     event = Event.objects.filter(slug=slug).first() if slug else None
     return [event.starts_at.isoformat(), event.ends_at.isoformat(), event.zone] if event else []
+
+
+def invitations_of(holder: Holder, event: Event) -> list[Invitation]:
+    """The holder's mailings that invite to the event, the newest first: they leave out whoever is signed up, or their
+    words lead to its page. One to those who signed up, or who came, invites nobody. Two queries."""
+    scope, page = Scope(holder.qio, holder.state), reverse("events:public-event", args=[event.slug])
+    leads_there = Q(text__contains=page) | Q(text__contains=urlencode({"next": page}))
+    rows = mailings_of(scope).select_related("asked_by").filter(Q(audience__event=event.slug) | leads_there)
+    found = [each for each in rows[: 4 * _SHOWN] if _invites(each, event)][:_SHOWN]
+    progress = progress_for(found)
+    return [_as_told(each, progress[each.pk], scope) for each in found]
+
+
+def _invites(mailing: Mailing, event: Event) -> bool:
+    audience = Audience.from_json(mailing.audience)
+    return audience.event != event.slug or audience.is_not("event")
+
+
+def _as_told(mailing: Mailing, progress: Progress | None, scope: Scope) -> Invitation:
+    pill = state_word(mailing, progress)
+    state = "done" if pill[1] == "Done" else str(mailing.status)
+    at = {"asked": mailing.asked_at, "scheduled": mailing.starts_at}.get(state) or mailing.started_at
+    by = mailing.asked_by if state == "asked" else mailing.author
+    return Invitation(
+        path=f"{scope.path}{mailing.pk}/", subject=mailing.subject, state=state, pill=pill,
+        at=at or mailing.created_at, by=by.name if by else "",
+        people=progress.people if progress else 0, sent=progress.sent if progress else 0,
+    )  # fmt: skip

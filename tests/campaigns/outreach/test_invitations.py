@@ -1,5 +1,5 @@
 """An invitation to an event: offered when it is open, begun with its facts, its hours on each person's clock, and sent
-by all the rules of a mailing."""
+by all the rules of a mailing; and what became of it, on the page of the event."""
 
 import datetime as dt
 import re
@@ -21,6 +21,7 @@ from campaigns.outreach.invitations import event_to_invite_to, invitation_to
 from campaigns.outreach.models import Mailing, Subscriber
 from campaigns.outreach.services import send_mailing
 from tests.campaigns.events.make import make_event, make_row
+from tests.query_growth import assert_same_queries
 
 DESK, NEW = "/q/chesapeake-quality/md/", "/q/chesapeake-quality/md/mailings/new/"
 DAY = dt.datetime(2027, 12, 3, 19, tzinfo=dt.UTC)  # 2:00 p.m. Eastern, noon in Phoenix
@@ -83,7 +84,8 @@ def test_each_person_reads_the_hours_where_they_are(event):
     assert told["Pacific/Guam"] == "Saturday, December 4, 2027, 5:00 a.m. to 6:00 a.m. ChST"
     assert told[""] == "Friday, December 3, 2027, 2:00 p.m. to 3:00 p.m. EST"
     assert value_of("day", hours | {"zone": "Pacific/Guam"}) == "Saturday, December 4, 2027"
-    assert holes("{day}", "{when}", [{}, hours]) == {"day": 1, "when": 1}, "without an event it is a hole that is said"
+    assert holes("{day}", "{when}", {}, [None]) == {"day": 1, "when": 1}, "without an event it is a hole that is said"
+    assert holes("{day}", "{when}", hours, [None]) == {}
 
 
 def test_a_subscriber_reads_the_hours_of_their_state(db):
@@ -137,3 +139,59 @@ def test_its_link_leads_through_sign_in_where_the_event_is_not_public(client, wo
 def test_an_event_that_runs_may_still_be_invited_to(world):
     event = make_event(world, starts_at=timezone.now() - dt.timedelta(minutes=5))
     assert invitation_to(event, Scope(world.qios["md"], "MD"), world.rita)["not_after"] == event.ends_at
+
+
+INVITES = Audience(event="falls", without=("event",)).to_json()
+
+
+def invited(client) -> str:
+    return " ".join(
+        client.get(f"{DESK}events/falls/").text.partition('id="invited"')[2].partition("</section>")[0].split()
+    )
+
+
+def test_the_events_page_says_what_became_of_its_invitation(rita, client, world, event):
+    scope, now = Scope(world.qios["md"], "MD"), timezone.now()
+    assert "no invitation yet. “Invite people” begins one" in invited(rita)
+    mailing = Mailing.objects.create(
+        qio=scope.qio, state="MD", subject="Come", text="{day}", audience=INVITES, author=world.rita
+    )
+    page = invited(rita)
+    assert f'<a href="{DESK}mailings/{mailing.pk}/">Come</a>' in page
+    assert "Being written" in page and "by Rita Example; nothing has left" in page
+    assert "opening sends no mail" not in rita.get(f"{DESK}events/falls/").text, "it is under way"
+    Mailing.objects.update(status="asked", asked_at=now, asked_by=world.lea)
+    assert "Waits for a second person" in invited(rita) and "by Lea Example; nothing has left" in invited(rita)
+    Mailing.objects.update(status="scheduled", starts_at=DAY - dt.timedelta(days=2))
+    assert "Leaves Wednesday, December 1, 2027, 2:00 p.m." in invited(rita)
+    Mailing.objects.update(status="draft", asked_at=None, asked_by=None, starts_at=None)
+    send_mailing(mailing=mailing, scope=scope, by=world.rita)
+    assert "Sending" in invited(rita) and "0 of 3 people have it" in invited(rita)
+    Delivery.objects.update(state="sent")
+    Delivery.objects.filter(to=world.ron.email).update(state="suppressed")
+    assert "to 2 people of 3." in invited(rita) and "Done" in invited(rita)
+    Mailing.objects.update(status="cancelled")
+    assert "2 of 3 people have it." in invited(rita)
+    client.force_login(world.pat)
+    assert client.get(f"{DESK}events/falls/").status_code == 200 and not invited(client), "reads events, no mailings"
+
+
+def test_which_mailings_invite_and_how_many_queries_that_takes(rita, world, event):
+    """Its own link makes an invitation of any mailing of the holder; one to people of the event itself is none."""
+    signed_up = Audience(event="falls", came="attended").to_json()
+
+    def write(subject, text="", audience=None, **facts):
+        facts = {"qio": world.qios["md"], "state": "MD", "author": world.rita} | facts
+        return Mailing.objects.create(subject=subject, text=text, audience=audience or {}, **facts)
+
+    write("By hand", "Come: https://example.org/events/falls/")
+    write("Signs in", "[Come](https://example.org/sign-in/?next=%2Fevents%2Ffalls%2F)")
+    write("Thanks", "See /events/falls/", signed_up)
+    write("Others", "See /events/falls-two/")
+    write("The LANE", audience=INVITES, qio=None)
+    page = invited(rita)
+    assert [word for word in ("By hand", "Signs in", "Thanks", "Others", "The LANE") if word in page] == [
+        "By hand", "Signs in"
+    ]  # fmt: skip
+    assert_same_queries(lambda: invited(rita), lambda: [write(f"No. {n}", audience=INVITES) for n in range(9)])
+    assert invited(rita).count("<li>") == 5, "the newest"
