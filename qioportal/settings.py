@@ -143,15 +143,17 @@ if not EMBEDDED_BROKER:
     os.environ["CELERY_BROKER_URL"] = CELERY_BROKER_URL  # Celery reads the environment before its settings
 # A broker that hangs costs a request less than three seconds (SECURITY F6); workers wait one second at a time for work.
 _redis_options = {"socket_timeout": 2.5, "socket_connect_timeout": 2, "health_check_interval": 10}
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.redis_url("CACHE_URL", f"unix://{EMBEDDED_SOCKET}?db=1"),
-        "KEY_PREFIX": os.environ.get("CACHE_PREFIX", "portal"),
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
-    }
+_cache = {
+    "LOCATION": env.redis_url("CACHE_URL", f"unix://{EMBEDDED_SOCKET}?db=1"),
+    "KEY_PREFIX": os.environ.get("CACHE_PREFIX", "portal"),
+    "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CACHES = {
+    "default": {"BACKEND": "qioportal.lib.patient_cache.PatientCache", **_cache},  # never fails: limits
+    "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},  # says when it is away
+}
+# A session that was ended is ended at once and everywhere, and pages need no cache.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Celery: the broker carries wake-ups only (SECURITY.md section 1) ----------------------------------------------------
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"

@@ -4,7 +4,7 @@ import datetime as dt
 import sys
 import uuid
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -43,8 +43,8 @@ def _database_answers() -> bool:
 def _cache_answers() -> bool:
     try:
         word = uuid.uuid4().hex
-        cache.set("health", word, 10)
-        return cache.get("health") is not None
+        caches["shared"].set("health", word, 10)
+        return caches["shared"].get("health") is not None
     except Exception:  # noqa: BLE001 - whatever the client raises, the answer is "no"
         return False
 

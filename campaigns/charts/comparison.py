@@ -9,7 +9,7 @@ import logging
 import uuid
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 from django.utils import timezone
@@ -133,7 +133,7 @@ def shown_of(measure: Measure, months: list[Month], *, anew: bool = False) -> di
 
 def _forget(keys: list[str]) -> None:
     try:
-        cache.delete_many(keys)
+        caches["shared"].delete_many(keys)
     except Exception as error:  # noqa: BLE001 - whatever the cache's client raises; then nothing is kept anyhow
         log.warning("what was counted could not be forgotten: %s", error)
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 log = logging.getLogger(__name__)
 Kept = TypeVar("Kept")
@@ -13,14 +13,14 @@ Kept = TypeVar("Kept")
 def kept(key: str, seconds: int, make: Callable[[], Kept]) -> Kept:
     """From the cache, else made now (never None); a cache that is down costs the making, not the page."""
     try:
-        found = cache.get(key)
+        found = caches["shared"].get(key)
     except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
         log.warning("%s is made without the cache: %s", key, error)
         return make()
     if found is None:
         found = make()
         try:
-            cache.set(key, found, seconds)
+            caches["shared"].set(key, found, seconds)
         except Exception as error:  # noqa: BLE001 - as above
             log.warning("%s could not be kept: %s", key, error)
     return found
@@ -42,7 +42,7 @@ def remembered(keys: Iterable[str]) -> dict[str, Kept]:
     """What the cache still holds of the keys; nothing when it is down."""
     keys = list(keys)
     try:
-        return cache.get_many(keys)
+        return caches["shared"].get_many(keys)
     except Exception as error:  # noqa: BLE001 - whatever the cache's client raises
         log.warning("%s are made without the cache: %s", keys[:3], error)
         return {}
@@ -50,6 +50,6 @@ def remembered(keys: Iterable[str]) -> dict[str, Kept]:
 
 def remember(found: dict[str, Kept], seconds: int) -> None:
     try:
-        cache.set_many(found, seconds)
+        caches["shared"].set_many(found, seconds)
     except Exception as error:  # noqa: BLE001 - as above
         log.warning("%s could not be kept: %s", list(found)[:3], error)

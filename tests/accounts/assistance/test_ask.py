@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from redis.exceptions import ConnectionError as CacheIsDown
 
 from accounts.access.models import Affiliation
 from accounts.access.services import end_role
@@ -190,11 +189,7 @@ def test_one_visitor_and_one_home_are_limited(client, world):
     assert AssistanceRequest.objects.filter(state="WY").count() == 10, "ten an hour for one net"
 
 
-def test_without_the_cache_the_rows_set_the_limit(client, world, monkeypatch):
-    def down(*args, **kwargs):
-        raise CacheIsDown
-
-    monkeypatch.setattr("accounts.assistance.limits.cache.add", down)
+def test_without_the_cache_the_rows_set_the_limit(client, world, no_cache):
     for home in ("215001", "215002", "365001", "none"):
         client.post(ASK, {**FORM, "home": home, "home_as_typed": "x", "state": "wy"})
     assert AssistanceRequest.objects.count() == 3

@@ -91,7 +91,7 @@ class Cache:
 
 @pytest.mark.parametrize("broken", [("get",), ("set",), ("get", "set")])
 def test_a_cache_that_is_down_costs_the_counting_only(world, phase, monkeypatch, broken):
-    monkeypatch.setattr("qioportal.lib.kept.cache", Cache(*broken))
+    monkeypatch.setattr("qioportal.lib.kept.caches", {"shared": Cache(*broken)})
     assert national_figures(phase).nation.share.homes == 3
 
 
