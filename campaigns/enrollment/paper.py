@@ -81,16 +81,44 @@ def take_signature_back(*, enrollment: Enrollment, by, since: dt.datetime) -> No
     before.delete()
     chosen.delete()
     part.choices.filter(dropped_at__gte=since).update(dropped_at=None)
-    _end_levels(part)
+    _hold_no_level(part, part.withdrawn_at, None)
     tell(part)
 
 
-def _end_levels(part: Enrollment) -> None:
-    """No level was held from the day on which the home left."""
-    left = timezone.localdate(part.withdrawn_at, part.facility.place.zone)
-    part.levels.filter(starts_on__gte=left).delete()
-    held = part.levels.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=left))
-    held.update(ends_on=left - dt.timedelta(days=1))
+@transaction.atomic
+def take_earlier_signature_back(*, earlier: EarlierPart, by) -> None:
+    """The same for a home that left and signed again since: that it took part in between is taken from every day; what
+    it signed later stays, with its goals, from the day of that signature. The caller holds the part, and has made sure
+    that nothing was done in between."""
+    part = Enrollment.objects.select_related("facility", "phase").get(pk=earlier.enrollment_id)
+    later = part.earlier.filter(signed_at__gte=earlier.withdrawn_at).exclude(pk=earlier.pk).order_by("signed_at")
+    signed_again = next((each.signed_at for each in later), part.signed_at)
+    record(
+        action="enrollment.take_signature_back", by=by, target=part.facility, phase=str(part.phase),
+        signer=earlier.signer_name, signed_at=earlier.signed_at.isoformat(), left=earlier.withdrawn_at.isoformat(),
+        left_because=earlier.withdrawal_reason, signed_again=signed_again.isoformat(),
+    )  # fmt: skip
+    held = part.choices.filter(chosen_at__gte=earlier.signed_at, chosen_at__lt=signed_again)
+    held.filter(Q(dropped_at__isnull=True) | Q(dropped_at__gt=signed_again)).update(chosen_at=signed_again)
+    _hold_no_level(part, earlier.signed_at, signed_again)
+    earlier.delete()
+    tell(part)
+
+
+def _hold_no_level(part: Enrollment, start: dt.datetime, end: dt.datetime | None) -> None:
+    """No level was held from the day of `start` to before that of `end`."""
+    zone, one = part.facility.place.zone, dt.timedelta(days=1)
+    first, after = timezone.localdate(start, zone), timezone.localdate(end, zone) if end else dt.date.max
+    for row in part.levels.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lt=after):
+        begins, ends = row.starts_on, row.ends_on
+        goes_on = end is not None and (ends is None or ends >= after)
+        if begins < first:
+            row.ends_on = first - one
+            row.save(update_fields=["ends_on"])
+        else:
+            row.delete()
+        if goes_on:
+            part.levels.create(level=row.level, starts_on=after, ends_on=ends)
 
 
 def _refuse_what_makes_no_sense(home: Facility, phase: Phase, before: Enrollment | None, signed_on: dt.date) -> None:

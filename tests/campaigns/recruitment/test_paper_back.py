@@ -4,6 +4,7 @@ the blank one that is printed before."""
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,11 +13,13 @@ from accounts.audit.models import AuditEvent
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from campaigns.enrollment.models import EarlierPart, Enrollment, ParticipationLevel
-from campaigns.enrollment.services import rejoin, sign_agreement, withdraw
+from campaigns.enrollment.services import choose_goals, rejoin, sign_agreement, withdraw
 from campaigns.goals.models import Goal
+from campaigns.improvement.models import Cycle
 from campaigns.measurements.models import MonthReport
 from campaigns.recruitment.call_services import log_result
 from campaigns.recruitment.models import Call, Prospect, SignedPaper, StageChange
+from campaigns.recruitment.numbers import line_of, share_on
 from campaigns.recruitment.paper import record_decline, record_statement
 from campaigns.recruitment.services import change_stage
 from tests.campaigns.recruitment.desk_world import DESK, add_tia
@@ -95,17 +98,89 @@ def test_a_home_that_came_back_by_it_has_left_again_on_the_day_it_left(rita, wor
     assert stage_of(rita) == "withdrawn"
 
 
-@pytest.mark.parametrize("since", ["sent", "draft", "signed again"])
+def days_ago(number: int) -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=number)
+
+
+@pytest.fixture
+def signed_again(world, phase) -> Enrollment:
+    """By a wrong paper from 20 days ago, with three goals; left ten days ago, signed by its administrator five ago."""
+    goals = list(Goal.objects.filter(phase=phase, code__in=["CA", "MED", "SS"]))
+    with time_machine.travel(days_ago(20)):
+        part = record(world, phase).enrollment
+        choose_goals(enrollment=part, goals=goals, by=world.rita)
+    with time_machine.travel(days_ago(10)):
+        withdraw(enrollment=part, by=world.ada, reason="We never signed")
+    with time_machine.travel(days_ago(5)):
+        return rejoin(enrollment=part, by=world.ada, title="Administrator", is_listed=True)
+
+
+def test_what_was_signed_later_stays_when_the_paper_before_it_is_taken_back(rita, world, phase, signed_again):
+    """No past day counts the time of the paper any more; the later signature, its goals and its level are as before."""
+    between, since = (timezone.localdate(days_ago(number)) for number in (15, 3))
+    ParticipationLevel.objects.all().delete()
+    ParticipationLevel.objects.create(enrollment=signed_again, level=2, starts_on=between, ends_on=between)
+    ParticipationLevel.objects.create(enrollment=signed_again, level=1, starts_on=between + dt.timedelta(days=1))
+    assert [share_on("MD", day).signed for day in (between, since)] == [1, 1]
+    page = " ".join(rita.get(BACK).content.decode().split())
+    assert "did not take part by this paper" in page and "today it stands at “Signed” as before" in page
+    assert "can be recorded at once" not in page and "3 people of the home get a mail" in page
+    answer = rita.post(BACK, WHY, follow=True)
+    assert "Taken back. Harbor House stands at “Signed”" in answer.content.decode()
+    assert [share_on("MD", day).signed for day in (between, since)] == [0, 1] and not EarlierPart.objects.exists()
+    assert [point.everybody.signed for point in line_of("MD", between)][-1] == 0
+    part = Enrollment.objects.get()
+    assert (part.signed_by, part.signed_at, part.is_listed) == (world.ada, signed_again.signed_at, True)
+    assert [(row.chosen_at, row.dropped_at) for row in part.choices.all()] == [(part.signed_at, None)] * 3
+    assert list(ParticipationLevel.objects.values_list("level", "ends_on")) == [(1, None)]
+    zone = part.facility.place.zone
+    assert ParticipationLevel.objects.get().starts_on == timezone.localdate(part.signed_at, zone)
+    paper = SignedPaper.objects.get()
+    assert (paper.enrollment, paper.taken_back_by) == (None, world.rita) and paper.scan
+    line = AuditEvent.objects.get(action="enrollment.take_signature_back")
+    assert (line.details["signer"], line.details["left_because"]) == ("Owen", "We never signed")
+    told = Delivery.objects.filter(message__kind="recruitment.paper_taken_back")
+    assert told.count() == 3 and "the statement that Ada Example signed" in render_delivery(told.first()).text
+
+
+@pytest.mark.parametrize("did", ["sent", "began"])
+def test_what_was_done_by_it_before_the_home_signed_again_stands_against_it(rita, signed_again, did):
+    moment = days_ago(12)
+    if did == "sent":
+        MonthReport.objects.create(
+            enrollment=signed_again, month="2026-09", status="sent", sent_at=moment, saved_at=timezone.now()
+        )
+    else:
+        goal = signed_again.choices.first().goal
+        Cycle.objects.create(enrollment=signed_again, goal=goal, number=1, title="x", plan="x", prediction="x",
+                             starts_on=moment.date(), created_at=moment)  # fmt: skip
+    answer = rita.post(BACK, WHY)
+    assert answer.status_code == 422 and "while it took part by this paper" in answer.content.decode()
+    assert "into a note on the home" in answer.content.decode() and EarlierPart.objects.exists()
+
+
+def test_two_papers_of_one_signer_are_told_apart(rita, world, phase):
+    """The first one made the earlier time, though the second names the same person."""
+    with time_machine.travel(days_ago(20)):
+        part = record(world, phase).enrollment
+    with time_machine.travel(days_ago(10)):
+        withdraw(enrollment=part, by=world.ada, reason="A mistake")
+    record(world, phase)
+    rita.post(BACK, WHY)
+    now = Enrollment.objects.get()
+    assert now.withdrawn_at is None and timezone.localdate(now.signed_at) == timezone.localdate()
+    assert not EarlierPart.objects.exists() and SignedPaper.objects.standing().get().enrollment == now
+    now.papers.update(signer_name="Somebody else")
+    answer = rita.post(f"{HOME}papers/2/take-back/", WHY)
+    assert answer.status_code == 422 and "can&#x27;t tell which time" in answer.content.decode()
+
+
+@pytest.mark.parametrize("since", ["sent", "draft"])
 def test_what_the_home_did_since_stands_against_it(rita, world, phase, since):
     part = record(world, phase).enrollment
-    if since == "signed again":
-        withdraw(enrollment=part, by=world.ada, reason="A mistake")
-        rejoin(enrollment=part, by=world.ada, title="Administrator")
-    else:
-        status = {"status": "sent", "sent_at": timezone.now()} if since == "sent" else {}
-        MonthReport.objects.create(enrollment=part, month="2026-10", **status)
-    says = {"sent": "Harbor House has sent October 2026 since then", "draft": "has begun to work in it",
-            "signed again": "has signed again since then"}[since]  # fmt: skip
+    status = {"status": "sent", "sent_at": timezone.now()} if since == "sent" else {}
+    MonthReport.objects.create(enrollment=part, month="2026-10", **status)
+    says = {"sent": "Harbor House has sent October 2026 since then", "draft": "has begun to work in it"}[since]
     page = rita.get(BACK).content.decode()
     assert says in page and "Take the paper back" not in page
     answer = rita.post(BACK, WHY)
