@@ -1,27 +1,32 @@
 """Reads of the outbox: counts of a mailing, the latest mails of an address, the database's clock."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts.mail.manners import CAPPED_TOPICS, WEEK, had_enough
 from accounts.mail.models import (
     PENDING_STATES,
     SKIPPED_STATES,
     ArchivedCount,
     Delivery,
     DeliveryState,
+    Lane,
     Message,
     Suppression,
     Topic,
 )
 from accounts.mail.stopping import STOPPABLE
 from accounts.users.models import normal_email
+
+FEW = 2000  # addresses in one question
 
 _GROUP = {
     DeliveryState.SENT: "sent",
@@ -99,6 +104,28 @@ def topics_of(address: str) -> list[tuple[Topic, Suppression | None]]:
     """What may be stopped, each with what stops it for this address."""
     stopped = {row.topic: row for row in Suppression.objects.filter(address=normal_email(address))}
     return [(topic, stopped.get(topic)) for topic in STOPPABLE]
+
+
+def what_stops(addresses: Collection[str], topic: str) -> dict[str, str]:
+    """Why those of the addresses that get no mail of the topic get none. For a nation's addresses all of the topic are
+    read, and others' may be among them: to name tens of thousands in a question takes longer than its answer."""
+    stopped = Suppression.objects.filter(topic=topic)
+    if len(addresses) <= FEW:
+        stopped = stopped.filter(address__in=addresses)
+    return dict(stopped.values_list("address", "reason"))
+
+
+def who_had_enough(addresses: Collection[str]) -> set[str]:
+    """As manners.had_enough says of a few. For a nation's addresses by the mailings of the week instead, others' may be
+    among them. A mailing leaves within days (retry.MAX_AGE), unless it was paused; letting it go on is noted."""
+    if len(addresses) <= FEW or not settings.MAIL_MOST_PER_WEEK:
+        return had_enough(addresses, [])
+    week, lately = timezone.now() - WEEK, timezone.now() - 3 * WEEK
+    under_way = Message.objects.filter(Q(created_at__gt=lately) | Q(watched_from__gt=lately), lane=Lane.BULK)
+    ids = list(under_way.filter(topic__in=CAPPED_TOPICS).values_list("pk", flat=True))
+    got = Delivery.objects.filter(message_id__in=ids, state=DeliveryState.SENT, settled_at__gt=week)
+    counted = got.order_by().values("to").annotate(number=Count("pk"))
+    return set(counted.filter(number__gte=settings.MAIL_MOST_PER_WEEK).values_list("to", flat=True))
 
 
 def suppression_of(address: str, topic: str) -> Suppression | None:

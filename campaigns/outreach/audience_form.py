@@ -35,8 +35,10 @@ class AudienceForm(forms.Form):
     """The fields of the audience are those of the scope; MailingForm is one of these with a text."""
 
     to_subscribers = forms.BooleanField(
-        required=False, label="An update notice, to everybody on the public list (homes are not chosen then)"
-    )
+        required=False, label="An update notice, to everybody on the public list (homes are not chosen then)",
+        help_text="It leaves by day where they are. Who named no state gets it by day in the Mountain states: not "
+        "before 7 in the morning on the Pacific coast, not after 10 in the evening on the Atlantic.",
+    )  # fmt: skip
     lists = _many("Only subscribers of the notices for", "None chosen: all of them.", choices=LISTS)
     to_lanes = forms.BooleanField(
         required=False, label="To the people of the states' LANEs (homes are not chosen then)"

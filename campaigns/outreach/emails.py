@@ -8,6 +8,7 @@ from accounts.mail.kinds import NotNeeded, Rendered, loaded, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import WHY, render_mail, site_link
 from campaigns.outreach.audience.facts import Audience, Scope, topic_of
+from campaigns.outreach.audience.people import zone_of_subscriber
 from campaigns.outreach.fields import WORK_PATH, Prepared, prepared
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from campaigns.outreach.tokens import confirm_token, leave_token
@@ -89,7 +90,7 @@ def _notice(delivery: Delivery) -> Rendered:
         raise NotNeeded("left the list, or paused it")
     message = delivery.message
     leave = reverse("outreach:leave", kwargs={"token": leave_token(subscriber)})
-    facts = message.context.get("fields", {}) | {"zone": delivery.context.get("zone", "")}
+    facts = message.context.get("fields", {}) | {"zone": zone_of_subscriber(subscriber.state)}  # not when it rests
     return _notice_as(message.subject, message.text, facts, leave)
 
 

@@ -6,7 +6,7 @@ Values enter after the text was made into mail, so nothing in a value is ever ma
 import datetime as dt
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ FIELDS = {
     "day": "the day of the event that is chosen below, on the person's clock",
     "when": "its day and hours, on the person's clock",
 }
+OWN = {"name": "name", "home": "home", "ccn": "ccn", "state": "ccn"}  # where it stands with a person; a CCN has a state
 _FIELD = re.compile(r"\{([^{}|\n]*)(\|[^{}\n]*)?\}")
 _IN_LINK = re.compile(r"\]\([^)\s]*\{|<(?:https?:|mailto:)[^>\s]*\{", re.IGNORECASE)
 _MARK = f"zq{secrets.token_hex(8)}x"  # nobody can write it: it is made anew whenever the portal starts
@@ -76,13 +77,14 @@ def fields_in(text: str) -> list[Field]:
     return [field for field in dict.fromkeys(found) if field.name in FIELDS]
 
 
-def holes(subject: str, text: str, people: Iterable[dict]) -> dict[str, int]:
-    """For each field without a fall-back, for how many people it would be empty; only those above zero."""
-    bare = [field for field in fields_in(f"{subject}\n{text}") if field.fallback is None]
-    counts = dict.fromkeys((field.name for field in bare), 0)
-    for facts in people if bare else ():
-        for name in counts:
-            counts[name] += not value_of(name, facts)
+def holes(subject: str, text: str, shared: dict, people: Collection) -> dict[str, int]:
+    """For each field without a fall-back, for how many people it would be empty; only those above zero. What is not
+    `shared` by all is the person's own, if it is one of OWN."""
+    bare = dict.fromkeys(field.name for field in fields_in(f"{subject}\n{text}") if field.fallback is None)
+    counts = {
+        name: sum(not getattr(each, OWN[name]) for each in people) if name in OWN else len(people)
+        for name in bare if not value_of(name, shared)
+    }  # fmt: skip
     return {name: count for name, count in counts.items() if count}
 
 

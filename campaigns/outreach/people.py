@@ -1,7 +1,7 @@
 """The people around a mailing: who gets it, who answers replies, who may say yes as the second one, and its sender."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,12 +14,15 @@ from accounts.mail.models import Bounce, BounceKind, Delivery, DeliveryState
 from accounts.users.models import User
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
+from campaigns.outreach.audience.people import zone_of_subscriber
 from campaigns.outreach.fields import holes
 from campaigns.outreach.invitations import hours_of
 from campaigns.outreach.models import Mailing, Sender, Subscriber
 from facilities.directory.models import Facility
 from facilities.qios.queries import contractor_on
 from facilities.states.codes import STATES
+
+ZONE_OF_NO_STATE = "America/Denver"  # its day of mails, 8 to 20, is 7 to 19 on the Pacific and 10 to 22 on the Atlantic
 
 
 def scope_of(mailing: Mailing) -> Scope:
@@ -34,19 +37,22 @@ def people_of(mailing: Mailing, scope: Scope) -> Iterator[Recipient]:
 
 
 def rows_of(mailing: Mailing, scope: Scope) -> Iterator[tuple[str, int | None, dict]]:
-    """(address, person, facts) as the outbox takes them; the state only where the nation's text names it."""
+    """(address, person, facts) as the outbox takes them; the state only where the nation's text names it. Who named no
+    state (a subscriber of the public list) has the night of the Mountain states, the middle of the nation: nobody on
+    the mainland is written to before 7 or after 22 then. (Hours that are day from Puerto Rico to Guam: there are none.)
+    """
     states: dict[str, str] = {}
     if scope.is_national and "{state" in mailing.subject + mailing.text:
         states = {ccn: STATES[code].name for ccn, code in Facility.objects.values_list("ccn", "state").iterator()}
     for each in people_of(mailing, scope):
         state = states.get(each.ccn)
-        yield each.address, each.user_id, each.facts | ({"state": state} if state else {})
+        facts = {"zone": ZONE_OF_NO_STATE} | each.facts | ({"state": state} if state else {})
+        yield each.address, each.user_id, facts
 
 
-def holes_of(mailing: Mailing, scope: Scope) -> dict[str, int]:
+def holes_of(mailing: Mailing, scope: Scope, people: Collection) -> dict[str, int]:
     """Fields without a fall-back that would be empty, with the number of people."""
-    shared = fields_of_all(mailing, scope)
-    return holes(mailing.subject, mailing.text, (shared | facts for _, _, facts in rows_of(mailing, scope)))
+    return holes(mailing.subject, mailing.text, fields_of_all(mailing, scope), people)
 
 
 def not_reached(mailing: Mailing) -> QuerySet[Delivery]:
@@ -65,15 +71,15 @@ def unreached(mailing: Mailing) -> Iterator[Recipient]:
     for row in rows.select_related("user").order_by("pk").iterator(chunk_size=2000):
         if row.user.email not in had:
             had.add(row.user.email)
-            yield _again(row, row.user.email, row.user_id)
+            yield _again(row)
     listed = {row.context.get("subscriber"): row for row in not_reached(mailing).filter(user__isnull=True)}
     for subscriber in Subscriber.objects.filter(pk__in=[pk for pk in listed if pk], left_at__isnull=True):
-        yield _again(listed[subscriber.pk], subscriber.email, None)
+        yield Recipient(subscriber.email, None, subscriber=subscriber.pk, zone=zone_of_subscriber(subscriber.state))
 
 
-def _again(row: Delivery, address: str, user_id: int | None) -> Recipient:
-    known = {key: row.context[key] for key in ("name", "home", "ccn", "subscriber", "zone") if key in row.context}
-    return Recipient(address, user_id, **known)
+def _again(row: Delivery) -> Recipient:
+    known = {key: row.context[key] for key in ("name", "home", "ccn", "zone") if key in row.context}
+    return Recipient(row.user.email, row.user_id, **known)
 
 
 def fields_of_all(mailing: Mailing, scope: Scope) -> dict[str, str | list[str]]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.mail.kinds import Rendered
 from campaigns.outreach.audience import Audience, Recipient, Scope, example_for, recipients_for
 from campaigns.outreach.audience.facts import topic_of
+from campaigns.outreach.audience.people import PERSON, as_person
 from campaigns.outreach.audience.people import people_of as roles_of
 from campaigns.outreach.emails import preview_of
 from campaigns.outreach.fields import body_html, problem_in
@@ -16,7 +17,6 @@ from campaigns.outreach.models import Mailing
 from campaigns.outreach.people import fields_of_all, unreached
 from facilities.directory.models import Facility
 from facilities.states.codes import STATES
-from qioportal.lib.words import readable_name
 
 NOBODY = {"name": "Marisol Vega", "home": "the home", "ccn": ""}  # stands there while nobody is chosen
 SCANNED = 5000
@@ -81,8 +81,8 @@ def find_recipient(scope: Scope, audience: Audience, words: str) -> Recipient | 
         return next((each for each in first if _is_meant(each, words)), None)
     meant = Q(user__email__icontains=words) | Q(user__name__icontains=words) | Q(facility__name__icontains=words)
     rows = roles_of(scope, audience).of_active_people().filter(meant | Q(facility__ccn=words)).order_by("pk")
-    row = rows.values_list("user__email", "user_id", "user__name", "facility__name", "facility__ccn").first()
-    return Recipient(row[0], row[1], row[2], readable_name(row[3]), row[4]) if row else None
+    row = rows.values_list(*PERSON).first()
+    return as_person(row) if row else None
 
 
 def _is_meant(each: Recipient, words: str) -> bool:

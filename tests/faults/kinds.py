@@ -1,5 +1,6 @@
 """Loaded by the workers under test (`-I tests.faults.kinds`): a mail that kills whoever makes it, a broker that hands
-work out again long before it is done (F10), and, where FAULTS_CLOCK says so, a clock that is wrong (F12)."""
+work out again long before it is done (F10), notices that leave at night, too, and, where FAULTS_CLOCK says so, a clock
+that is wrong (F12)."""
 
 import datetime as dt
 import os
@@ -11,6 +12,7 @@ from celery import current_app
 from accounts.mail.kinds import Rendered, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import render_mail
+from campaigns.outreach import people
 
 DEADLY = "faults.deadly"
 SERVICE = "faults.service"
@@ -26,6 +28,7 @@ def _service(delivery: Delivery) -> Rendered:
     return render_mail("accounts/mail/system", {"subject_line": message.subject, "words": message.text})
 
 
+people.ZONE_OF_NO_STATE = ""
 register(DEADLY, _deadly, lane=Lane.BULK, topic=Topic.QIO)
 register(SERVICE, _service)
 current_app.conf.broker_transport_options = {**current_app.conf.broker_transport_options, "visibility_timeout": 8}

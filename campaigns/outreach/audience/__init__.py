@@ -2,11 +2,11 @@
 
 from campaigns.outreach.audience.facts import FACTS, Audience, Recipient, Scope
 from campaigns.outreach.audience.homes import homes_for
-from campaigns.outreach.audience.people import Size, example_for, recipients_for, size_of
+from campaigns.outreach.audience.people import example_for, recipients_for
 from campaigns.outreach.audience.report import AudienceReport, audience_report
 from campaigns.outreach.audience.words import words_of
 
 __all__ = [
-    "FACTS", "Audience", "AudienceReport", "Recipient", "Scope", "Size", "audience_report", "example_for", "homes_for",
-    "recipients_for", "size_of", "words_of",
+    "FACTS", "Audience", "AudienceReport", "Recipient", "Scope", "audience_report", "example_for", "homes_for",
+    "recipients_for", "words_of",
 ]  # fmt: skip

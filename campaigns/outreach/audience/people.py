@@ -2,10 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -44,7 +43,7 @@ def _found(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[Re
         members = (_as_member(row) for row in people.order_by("state", "pk").values_list(*MEMBER).iterator(2000))
         return chain(members, (_as_member(row) for row in on_roster(scope, audience)))
     rows = people.order_by("facility__name", "facility__ccn", "pk").values_list(*PERSON)
-    return (_as_person(row) for row in rows.iterator(chunk_size=2000))
+    return (as_person(row) for row in rows.iterator(chunk_size=2000))
 
 
 def example_for(scope: Scope, audience: Audience) -> Recipient | None:
@@ -52,7 +51,7 @@ def example_for(scope: Scope, audience: Audience) -> Recipient | None:
     if audience.subscribers:
         return next(recipients_for(scope, audience), None)
     people = people_of(scope, audience).of_active_people().order_by("pk")
-    fields, made = (MEMBER, _as_member) if audience.lane_members else (PERSON, _as_person)
+    fields, made = (MEMBER, _as_member) if audience.lane_members else (PERSON, as_person)
     row = people.values_list(*fields).first() or next(on_roster(scope, audience), None)
     return made(row) if row else None
 
@@ -108,7 +107,7 @@ def events_for(scope: Scope) -> QuerySet[Event]:
     return rows if scope.is_national else rows.concerning(scope.state)
 
 
-def _as_person(row: tuple) -> Recipient:
+def as_person(row: tuple) -> Recipient:
     address, user_id, name, home, ccn, state = row
     return Recipient(address, user_id, name, readable_name(home), ccn, zone=STATES[state].zone_name)
 
@@ -145,25 +144,9 @@ def is_on(asked: Iterable[str], lists: Iterable[str]) -> bool:
 
 def subscriber_as_recipient(row: tuple) -> Recipient:
     address, pk, state, *_ = row
-    return Recipient(address, None, subscriber=pk, zone=STATES[state].zone_name if state else "")
+    return Recipient(address, None, subscriber=pk, zone=zone_of_subscriber(state))
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """What an audience amounts to, before anything is sent."""
-
-    people: int
-    homes: int
-    homes_without_people: int
-
-
-def size_of(scope: Scope, audience: Audience, phase: Phase | None = None) -> Size:
-    """Counted now; frozen only when the mailing starts."""
-    if audience.subscribers or audience.lane_members:
-        return Size(sum(1 for _ in recipients_for(scope, audience)), 0, 0)
-    reached = people_of(scope, audience, phase).of_active_people()
-    found = reached.aggregate(people=Count("user", distinct=True), homes=Count("facility", distinct=True))
-    if audience.event:  # it chooses people, not homes
-        return Size(found["people"], found["homes"], 0)
-    count = homes_for(scope, audience, phase).count()
-    return Size(found["people"], count, count - found["homes"])
+def zone_of_subscriber(state: str) -> str:
+    """The clock of the state; blank for who named none (people.rows_of says when mail rests for them)."""
+    return STATES[state].zone_name if state else ""

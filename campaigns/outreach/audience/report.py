@@ -2,19 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.db.models import Q
 
-from accounts.mail.manners import had_enough
-from accounts.mail.models import Suppression
+from accounts.mail.queries import what_stops, who_had_enough
 from campaigns.goals.models import Phase
 from campaigns.outreach.audience.facts import Audience, Scope, topic_of
 from campaigns.outreach.audience.homes import homes_for, phase_of
 from campaigns.outreach.audience.people import (
     MEMBER,
-    PERSON,
     is_on,
     is_wanted,
     on_roster,
@@ -23,7 +21,6 @@ from campaigns.outreach.audience.people import (
     subscribers_for,
 )
 from campaigns.outreach.audience.real_changes import not_sharing
-from qioportal.lib.batches import batches
 from qioportal.lib.words import readable_name
 
 REASONS = {
@@ -41,17 +38,18 @@ REASONS = {
     "not-shared": "homes that take part and do not share their numbers with your QIO",
 }  # in the order in which the page says them
 OF_HOMES = ("no-people", "not-shared")
-AT_ONCE = 10_000  # addresses in one question
 SAMPLE, SAMPLE_PER_REASON = 10, 3
+IN_REPORT = ("user__email", "user__name", "facility__name", "facility__ccn")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One line of the sample; `reason` is blank for who gets the mailing. A home without people has no address."""
+    """Somebody who was looked at; `reason` is blank for who gets the mailing. A home without people has no address."""
 
     address: str
-    name: str
-    home: str
+    name: str = ""
+    home: str = ""
+    ccn: str = ""
     reason: str = ""
 
     @property
@@ -61,10 +59,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class AudienceReport:
-    """`people` get it; `excluded` counts (reason, words, number), reasons that nobody has are left out."""
+    """Of the people `chosen`, each once, `people` get it; `excluded` counts (reason, words, number), without reasons
+    that nobody has."""
 
+    chosen: list[Row]
     people: int
     homes: int
+    homes_without_people: int
     excluded: list[tuple[str, str, int]]
     sample: list[Row]
     sample_excluded: list[Row]
@@ -76,64 +77,74 @@ class AudienceReport:
 
 
 def audience_report(scope: Scope, audience: Audience, phase: Phase | None = None) -> AudienceReport:
-    """As it stands now; what changes until a mail leaves is looked at once more then."""
+    """As it stands now; what changes until a mail leaves is looked at once more then. Everybody is read once."""
     rows = list(_subscribers(scope, audience) if audience.subscribers else _people(scope, audience, phase))
-    _say_what_stops(rows, topic_of(scope, audience))
-    got = [row for row in rows if not row["reason"]]
-    counts = Counter(row["reason"] for row in rows if row["reason"])
+    chosen = [row for row in rows if not row.reason]
+    _say_what_stops(chosen, topic_of(scope, audience))
+    got = [row for row in chosen if not row.reason]
+    counts = Counter(row.reason for row in rows if row.reason)
     out: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if row["reason"] and len(out[row["reason"]]) < SAMPLE_PER_REASON:
-            out[row["reason"]].append(_shown(row))
-    homes = 0
+        if row.reason and len(out[row.reason]) < SAMPLE_PER_REASON:
+            out[row.reason].append(_shown(row))
+    homes = empty = 0
     if not (audience.subscribers or audience.lane_members):
-        chosen = homes_for(scope, audience, phase)
-        homes = chosen.count()
-        peopled = {row["ccn"] for row in rows if row["reason"] != "inactive"}
-        empty = 0 if audience.event else homes - len(peopled)  # an event chooses people, not homes
-        if empty:
-            counts["no-people"] = empty
-            bare = chosen.exclude(ccn__in=_peopled(scope, audience, phase)).order_by("name", "ccn")[:SAMPLE_PER_REASON]
-            out["no-people"] = [Row("", "", home.display_name, "no-people") for home in bare]
-        if audience.signals:
-            silent = not_sharing(scope, audience, phase_of(audience, phase))
-            counts["not-shared"] = silent.count()
-            few = silent.order_by("name", "ccn")[:SAMPLE_PER_REASON]
-            out["not-shared"] = [Row("", "", home.display_name, "not-shared") for home in few]
-        if audience.event and not audience.is_not("event"):
-            counts["no-role"] = len(_without_role(scope, audience, phase))
+        homes, empty = _look_at_homes(scope, audience, phase, rows, counts, out)
     return AudienceReport(
+        chosen=chosen,
         people=len(got),
         homes=homes,
+        homes_without_people=empty,
         excluded=[(reason, words, counts[reason]) for reason, words in REASONS.items() if counts[reason]],
-        sample=[_shown(row) for row in islice(got, SAMPLE)],
+        sample=[_shown(row) for row in got[:SAMPLE]],
         sample_excluded=[row for reason in REASONS for row in out[reason]],
     )
 
 
-def _shown(row: dict) -> Row:
-    return Row(row["address"], row["name"], row["home"], row["reason"])
+def _look_at_homes(
+    scope: Scope, audience: Audience, phase: Phase | None, rows: list[Row], counts: Counter, out: dict[str, list[Row]]
+) -> tuple[int, int]:
+    """How many are chosen, and how many of them have nobody; the reasons that are about homes go to the others."""
+    chosen = homes_for(scope, audience, phase)
+    peopled = {row.ccn for row in rows if row.reason != "inactive"}
+    homes = len(peopled) if audience.event else chosen.count()  # an event chooses people, not homes
+    empty = homes - len(peopled)
+    if empty:
+        counts["no-people"] = empty
+        bare = chosen.exclude(ccn__in=_peopled(scope, audience, phase)).order_by("name", "ccn")[:SAMPLE_PER_REASON]
+        out["no-people"] = [Row("", home=home.display_name, reason="no-people") for home in bare]
+    if audience.signals:
+        silent = not_sharing(scope, audience, phase_of(audience, phase))
+        counts["not-shared"] = silent.count()
+        few = silent.order_by("name", "ccn")[:SAMPLE_PER_REASON]
+        out["not-shared"] = [Row("", home=home.display_name, reason="not-shared") for home in few]
+    if audience.event and not audience.is_not("event"):
+        counts["no-role"] = len(_without_role(scope, audience, phase))
+    return homes, empty
+
+
+def _shown(row: Row) -> Row:
+    return replace(row, home=readable_name(row.home))
 
 
 def _peopled(scope: Scope, audience: Audience, phase: Phase | None):
     return people_of(scope, audience, phase).of_active_people().values("facility__ccn")
 
 
-def _people(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[dict]:
+def _people(scope: Scope, audience: Audience, phase: Phase | None) -> Iterator[Row]:
     people = people_of(scope, audience, phase)
     seen: set[str] = set()
     if audience.lane_members:
-        rows = ((*row[:3], "", "", row[-1]) for row in _ordered(people, MEMBER, "state", "pk"))
-        rows = chain(rows, ((*row[:3], "", "", True) for row in on_roster(scope, audience)))
+        rows = ((address, name, "", "", is_active) for address, _, name, _, is_active in _read(people, MEMBER, "state"))
+        rows = chain(rows, ((address, name, "", "", True) for address, _, name, _ in on_roster(scope, audience)))
     else:
-        rows = ((*row[:5], row[-1]) for row in _ordered(people, PERSON, "facility__name", "facility__ccn", "pk"))
-    for address, _, name, home, ccn, is_active in rows:
-        reason = "duplicate" if address in seen else ""
-        if is_active:
-            seen.add(address)
-        else:
-            reason = "inactive"
-        yield {"address": address, "name": name, "home": readable_name(home), "ccn": ccn, "reason": reason}
+        rows = _read(people, IN_REPORT, "facility__name", "facility__ccn")
+    for address, name, home, ccn, is_active in rows:
+        reason = "" if is_active else "inactive"
+        if is_active and address in seen:
+            reason = "duplicate"
+        seen.add(address)
+        yield Row(address, name, home, ccn, reason)
 
 
 def _without_role(scope: Scope, audience: Audience, phase: Phase | None) -> set[str]:
@@ -145,22 +156,19 @@ def _without_role(scope: Scope, audience: Audience, phase: Phase | None) -> set[
     return {address for address, user in there.items() if not {address, user} & known}
 
 
-def _ordered(people, fields: tuple[str, ...], *order: str):
-    return people.order_by(*order).values_list(*fields, "user__is_active").iterator(chunk_size=2000)
+def _read(people, fields: tuple[str, ...], *order: str):
+    return people.order_by(*order, "pk").values_list(*fields, "user__is_active")
 
 
-def _subscribers(scope: Scope, audience: Audience) -> Iterator[dict]:
+def _subscribers(scope: Scope, audience: Audience) -> Iterator[Row]:
     for row in subscribers_for(scope, audience):
         reason = "" if is_wanted(row, audience) else "paused" if is_on(row[3], audience.lists) else "other-list"
-        yield {"address": row[0], "name": "", "home": "", "ccn": "", "reason": reason}
+        yield Row(row[0], reason=reason)
 
 
-def _say_what_stops(rows: list[dict], topic: str) -> None:
+def _say_what_stops(rows: list[Row], topic: str) -> None:
     """The outbox's own reasons, as far as they are known now."""
-    open_rows = [row for row in rows if not row["reason"]]
-    for part in batches(open_rows, AT_ONCE):
-        addresses = [row["address"] for row in part]
-        stopped = Suppression.objects.filter(topic=topic, address__in=addresses).values_list("address", "reason")
-        reasons, enough = dict(stopped), had_enough(addresses, [])
-        for row in part:
-            row["reason"] = reasons.get(row["address"], "capped" if row["address"] in enough else "")
+    addresses = [row.address for row in rows]
+    reasons, enough = what_stops(addresses, topic), who_had_enough(addresses)
+    for row in rows:
+        row.reason = reasons.get(row.address, "capped" if row.address in enough else "")

@@ -10,7 +10,7 @@ from accounts.access.services import end_role, grant_role
 from accounts.mail.models import Delivery, DeliveryState, Lane
 from accounts.mail.rendering import render_delivery
 from campaigns.enrollment.models import Enrollment
-from campaigns.outreach.audience import Audience, Scope, recipients_for, size_of
+from campaigns.outreach.audience import Audience, Scope, audience_report, recipients_for
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.queries import progress_for, progress_of
 from campaigns.outreach.services import NotNow, pause_mailing, send_mailing, write_mailing
@@ -70,7 +70,7 @@ def test_a_second_press_sends_nothing_twice(client, world, scope):
 def test_somebody_with_two_homes_gets_one_mail(world, scope):
     grant_role(user=world.ada, role="home-administrator", facility=world.homes["bay"], by="tests")
     assert [each.address for each in recipients_for(scope, Audience())].count("ada@example.org") == 1
-    assert size_of(scope, Audience()).people == 3
+    assert audience_report(scope, Audience()).people == 3
 
 
 def test_the_audience_is_chosen_by_facts(world, scope, phase):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import signing
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mail.kinds import NotNeeded
+from accounts.mail.manners import next_morning
 from accounts.mail.models import Delivery, Suppression, Topic
 from accounts.mail.rendering import render_delivery
 from accounts.mail.services import suppress
@@ -159,6 +161,25 @@ def test_a_pause_holds_for_what_is_queued(world):
     fran.save()
     with pytest.raises(NotNeeded):
         render_delivery(Delivery.objects.get())
+
+
+def test_who_named_no_state_has_a_night_too_and_reads_the_hours_of_the_event(world):
+    for name, state in [("anna", ""), ("hal", "HI")]:
+        subscriber(name, state=state)
+    message = send_notice(world).message
+    zones = {row.to.partition("@")[0]: row.context["zone"] for row in message.deliveries.all()}
+    assert zones == {"anna": "America/Denver", "hal": "Pacific/Honolulu"}
+    begins = dt.datetime(2027, 1, 15, 15, tzinfo=dt.UTC)  # 8:00 in Denver
+    assert next_morning(begins, zones["anna"]) is None
+    assert next_morning(begins - dt.timedelta(minutes=1), zones["anna"]) == begins
+    for zone, hours in [("America/Los_Angeles", (7, 19)), ("America/New_York", (10, 22))]:
+        there = begins.astimezone(ZoneInfo(zone))
+        assert (there.hour, (there + dt.timedelta(hours=12)).hour) == hours
+    message.text = "It is {when}."
+    message.context["fields"]["hours"] = [begins.isoformat(), begins.isoformat(), "America/New_York"]
+    message.save()
+    said = {row.to.partition("@")[0]: render_delivery(row).text for row in message.deliveries.all()}
+    assert "10:00 a.m. EST" in said["anna"] and "5:00 a.m. HST" in said["hal"]
 
 
 def test_what_was_sent_stands_in_the_archive(client, world):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.mail.envelope import mail_bytes
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
-from campaigns.outreach.audience import Audience, Scope
+from campaigns.outreach.audience import Audience, Recipient, Scope
 from campaigns.outreach.fields import fields_in, holes, prepared, problem_in
 from campaigns.outreach.markdown import as_html, as_text
 from campaigns.outreach.models import Mailing, Sender, Subscriber
@@ -69,8 +69,10 @@ def test_a_fallback_stands_where_a_fact_is_missing():
     assert ready.fill(ready.text, {"name": "", "home": "Bay Manor"}) == "Dear colleague, Bay Manor!"
     assert ready.fill(ready.subject, {"name": "Ada"}) == "For Ada"
     assert [field.fallback for field in fields_in("{name|a} {name|b} {name|a} {other}")] == ["a", "b"]
-    people = [{"name": "Ada", "home": ""}, {"name": "", "home": ""}]
-    assert holes("{name}", "{home} {ccn|none}", people) == {"name": 1, "home": 2}
+    people = [Recipient("a@example.org", None, name="Ada"), Recipient("b@example.org", None, ccn="215001")]
+    assert holes("{name}", "{home} {ccn|none} {state} {qio}", {"qio": "A", "state": ""}, people) == {
+        "name": 1, "home": 2, "state": 1,
+    }  # fmt: skip
 
 
 def test_a_value_is_never_markup_nor_another_field():
