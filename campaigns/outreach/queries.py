@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.mail.brakes import is_down
-from accounts.mail.queries import counts_by_message, flow_of
+from accounts.mail.queries import Flow, counts_by_message, flow_of
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
-from qioportal.lib.kept import kept_many
+from qioportal.lib.kept import kept, kept_many
 
 KEPT_SECONDS = 10 * 60
+GLANCE_SECONDS = 2  # as often as an open page asks
 ASKED_PER_HOUR = 60  # for update notices, all visitors together
 
 
@@ -86,8 +87,7 @@ class Pace:
         return f"{self.minutes} minutes" if self.minutes <= 120 else f"{round(self.minutes / 60)} hours"
 
 
-def pace_of(mailing: Mailing, progress: Progress) -> Pace:
-    flow = flow_of(mailing.message_id)
+def pace_of(mailing: Mailing, progress: Progress, flow: Flow) -> Pace:
     seconds = min(60.0, max(1.0, (timezone.now() - mailing.started_at).total_seconds()))
     per_minute = round(flow.last_minute * 60 / seconds)
     due = max(0, progress.pending - flow.later)
@@ -153,14 +153,31 @@ def state_word(mailing: Mailing, progress: Progress | None) -> tuple[str, str]:
 
 
 def under_way(mailing: Mailing, scope: Scope) -> dict:
-    """What each page of a mailing shows of its progress."""
-    progress = progress_of(mailing)
+    """What each page of a mailing shows of its progress, counted now."""
+    return _shown(mailing, scope, progress_of(mailing))
+
+
+def glance(mailing: Mailing, scope: Scope) -> dict:
+    """The same for the piece that open pages ask for again and again: while mails leave they are counted once every two
+    seconds, however many pages look on. Whether it was paused or cancelled is never a moment old; nor is its end, after
+    which no count changes."""
+    if mailing.status != MailingStatus.SENDING:
+        return under_way(mailing, scope)
+    key = f"outreach:glance:{mailing.message_id}"
+    return _shown(mailing, scope, *kept(key, GLANCE_SECONDS, lambda: (progress_of(mailing), _flow(mailing))))
+
+
+def _shown(mailing: Mailing, scope: Scope, progress: Progress | None, flow: Flow | None = None) -> dict:
     role, word = state_word(mailing, progress)
     is_moving = word == "Sending"
     return {
         "scope": scope, "mailing": mailing, "progress": progress, "role": role, "word": word, "is_moving": is_moving,
-        "pace": pace_of(mailing, progress) if is_moving else None,
+        "pace": pace_of(mailing, progress, flow or _flow(mailing)) if is_moving else None,
     }  # fmt: skip
+
+
+def _flow(mailing: Mailing) -> Flow:
+    return flow_of(mailing.message_id)
 
 
 def list_is_quiet() -> bool:

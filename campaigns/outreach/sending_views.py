@@ -11,7 +11,7 @@ from campaigns.outreach.audience import Scope
 from campaigns.outreach.doors import attempt, doors, mailing_of
 from campaigns.outreach.forms import LastHourForm
 from campaigns.outreach.models import MailingStatus
-from campaigns.outreach.queries import progress_of, under_way
+from campaigns.outreach.queries import glance, progress_of
 
 CANCELLABLE = (MailingStatus.SENDING, MailingStatus.PAUSED, MailingStatus.SCHEDULED)
 
@@ -22,7 +22,7 @@ def _progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     mailing = mailing_of(scope, number)
     if mailing.message_id is None:
         raise Http404  # a draft has no progress
-    context = under_way(mailing, scope)
+    context = glance(mailing, scope)
     answer = render(request, "campaigns/outreach/_progress.html", context)
     if not context["is_moving"]:
         answer["HX-Refresh"] = "true"

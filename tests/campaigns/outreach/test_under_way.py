@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.mail.rendering import render_delivery
 from accounts.mail.services import pause
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, MailingStatus
-from campaigns.outreach.queries import Pace, progress_of, steps_of
+from campaigns.outreach.queries import Pace, glance, progress_of, steps_of
 from campaigns.outreach.services import end_mailing_at, pause_mailing, resume_mailing, send_mailing, write_mailing
 from campaigns.outreach.tasks import start_mailings
 
@@ -50,6 +51,23 @@ def test_pace_and_what_waits_are_said(client, mailing):
     assert "1 leaves later, the first on" in said and 'hx-trigger="every 2s"' in said
     brakes.note_down("refused")
     assert "The mail server cannot be reached at this moment." in client.get(url("progress", mailing)).text
+
+
+def test_any_number_of_open_pages_cost_one_count(client, world, mailing, django_assert_num_queries):
+    settle("ada")
+    assert glance(mailing, Scope(world.qios["md"], "MD"))["progress"].sent == 1
+    for name in ("dan", "ron"):
+        settle(name)
+    with django_assert_num_queries(0):
+        assert glance(mailing, Scope(world.qios["md"], "MD"))["word"] == "Sending", "at most two seconds old"
+    assert "Done" in client.get(url("mailing", mailing)).text, "a page that is opened is counted anew"
+    cache.clear()  # two seconds later
+    answer = client.get(url("progress", mailing))
+    assert answer["HX-Refresh"] == "true" and "3 of 3 dealt with." in answer.text
+    Delivery.objects.filter(to="ron@example.org").update(state=DeliveryState.QUEUED)
+    pause_mailing(mailing=mailing, by=world.lea)
+    answer = client.get(url("progress", mailing))
+    assert answer["HX-Refresh"] == "true" and "2 of 3 dealt with." in answer.text, "a pause shows at once"
 
 
 def test_long_waits_are_said_in_hours():
