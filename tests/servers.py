@@ -65,9 +65,14 @@ def _readable_programs(programs: Path, folder: Path, as_user: dict) -> Path:
     return copy / "bin"
 
 
+_FORGETFUL = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
+
+
 @contextlib.contextmanager
-def postgres() -> Iterator[tuple[str, str]]:
-    """A cluster of our own on a Unix socket; gives (DATABASE_URL, what it is). No TCP, no other server touched."""
+def postgres(*, durable: bool = False) -> Iterator[tuple[str, str]]:
+    """A cluster of our own on a Unix socket; gives (DATABASE_URL, what it is). No TCP, no other server touched.
+
+    Tests need no commit to outlive the machine; what is measured as it would run needs it: `durable`."""
     found = postgres_programs()
     if found is None:
         raise RuntimeError("no PostgreSQL programs on this machine and no wheel with them")
@@ -83,9 +88,8 @@ def postgres() -> Iterator[tuple[str, str]]:
             check=True, capture_output=True, cwd=folder, **as_user,
         )  # fmt: skip
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off",
-             "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=120",
-             "-c", "shared_buffers=128MB"],
+            [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=120",
+             "-c", "shared_buffers=128MB", *([] if durable else _FORGETFUL)],
             stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"), cwd=folder, **as_user,
         )  # fmt: skip
         _wait(lambda: (folder / ".s.PGSQL.5432").exists() and _answers(programs, folder, as_user), process, folder)

@@ -1,4 +1,5 @@
-"""Mails a second of the outbox, beside django-post-office and bare smtplib, on PostgreSQL and one real SMTP sink.
+"""Mails a second of the outbox, beside django-post-office and bare smtplib, on PostgreSQL (whose commits reach the
+disk, as in production) and one real SMTP sink.
 
 The aims (DESIGN section 5): at least 3 times django-post-office, at least a fifth of bare smtplib.
 """
@@ -28,7 +29,7 @@ MAILS, ROUNDS = 20_000 if FULL else 1500, 3  # the best of the rounds: other wor
 def measure() -> dict[str, float]:
     figures: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
-        server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(servers.postgres())[0]
+        server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(servers.postgres(durable=True))[0]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = stack.enter_context(mail_sink())
         cache = stack.enter_context(servers.broker())

@@ -19,6 +19,7 @@ from tests.faults.machines import Group, wait_for
 from tests.faults.sink import Sink
 
 LIMIT = 3000  # a minute: 50 a second
+ROUNDS = 3
 NEAR, FAR = 0.0, 0.005  # seconds that the mail server takes for a mail
 
 
@@ -63,15 +64,18 @@ def rate(portal, sink: Sink, folder: Path, processes: int, mails: int, name: str
     with running(workers(processes, "bulk", folder, **environment), portal, sink):
         message = portal.mailing(name, mails)
         wake(portal, processes)
-        wait_for(name, lambda: portal.pending(message) == 0, 600, every=0.2)
+        wait_for(name, lambda: portal.pending(message) == 0, 600, every=0.5)
         moments = sorted(at.timestamp() for at in message.deliveries.values_list("settled_at", flat=True))
         cut = len(moments) // 10  # the start and the end, where one waits for the other, are left out
         return (len(moments) - 2 * cut) / (moments[-cut - 1] - moments[cut])
 
 
 def one_and_two(portal, sink: Sink, folder: Path, mails: int, words: str, **environment: str) -> dict[str, float]:
-    one = rate(portal, sink, folder, 1, mails, f"one{len(words)}", **environment)
-    two = rate(portal, sink, folder, 2, 2 * mails, f"two{len(words)}", **environment)
+    one = two = 0.0
+    for number in range(ROUNDS):
+        name = f"{number}-{len(words)}"
+        one = max(one, rate(portal, sink, folder, 1, mails, f"one{name}", **environment))
+        two = max(two, rate(portal, sink, folder, 2, 2 * mails, f"two{name}", **environment))
     return {f"workers: one, mails a second{words}": one, f"workers: two, mails a second{words}": two,
             f"workers: two to one{words}": two / one}  # fmt: skip
 
