@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access.roles import ROLE_CHOICES, ROLES, PlaceKind, Role
+from accounts.users.models import User
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES, StateCode
@@ -29,6 +30,10 @@ class AffiliationQuerySet(models.QuerySet):
 
     def of_active_people(self) -> "AffiliationQuerySet":
         return self.filter(user__is_active=True)
+
+    def people(self) -> models.QuerySet[User]:
+        """Who holds them and can sign in: each person once, by name, as mails go out and as choices are offered."""
+        return User.objects.filter(is_active=True, pk__in=self.order_by().values("user"))
 
 
 class Affiliation(models.Model):

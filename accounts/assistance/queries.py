@@ -44,13 +44,12 @@ def qio_of(state: str, day: dt.date) -> Qio | None:
 
 def people_at_desk(qio: Qio, state: str, permission: Permission, day: dt.date) -> list[User]:
     """Who may do that at the QIO's desk for the state on that day, each person once."""
-    rows = Affiliation.objects.filter(qio=qio, state__in=["", state], role__in=roles_that_may(permission)).on(day)
-    return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("pk"))
+    rows = Affiliation.objects.filter(qio=qio, state__in=["", state], role__in=roles_that_may(permission))
+    return list(rows.on(day).people())
 
 
 def people_at_help_desk(day: dt.date) -> list[User]:
-    rows = Affiliation.objects.filter(role__in=roles_that_may(Permission.ANSWER_HELP_DESK)).on(day)
-    return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("pk"))
+    return list(Affiliation.objects.filter(role__in=roles_that_may(Permission.ANSWER_HELP_DESK)).on(day).people())
 
 
 def addresses_for_contact(state: State, day: dt.date) -> list[str]:
@@ -204,8 +203,7 @@ def has_address(home: Facility, address: str) -> bool:
 def contacts_of_record(home: Facility) -> list[User]:
     """Who is told when a new administrator is invited: everybody of the home and of its chain."""
     at_home = Q(facility=home) | (Q(chain=home.chain_id) if home.chain_id else Q(pk__in=[]))
-    rows = Affiliation.objects.filter(at_home).current()
-    return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("pk"))
+    return list(Affiliation.objects.filter(at_home).current().people())
 
 
 def steps_of(asked: AssistanceRequest) -> list[AssistanceStep]:

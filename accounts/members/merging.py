@@ -147,8 +147,7 @@ def _tell(row: PersonMerge, kind: str) -> None:
         facts = {"merge": row.pk, "to": "kept" if user == row.kept else "other"}
         queue_mail(kind=kind, to=user.email, key=f"{kind}:{row.pk}:{user.pk}", user=user, context=facts)
     homes = Affiliation.objects.filter(pk__in=[each["affiliation"] for each in row.moved]).values("facility")
-    leaders = Affiliation.objects.filter(facility__in=homes, role__in=LEADERS[PlaceKind.HOME]).current()
-    leaders = leaders.of_active_people().exclude(user__in=[row.kept, row.other]).select_related("user")
-    for user in {each.user_id: each.user for each in leaders}.values():
+    leaders = Affiliation.objects.filter(facility__in=homes, role__in=LEADERS[PlaceKind.HOME]).current().people()
+    for user in leaders.exclude(pk__in=[row.kept_id, row.other_id]):
         facts = {"merge": row.pk, "to": "leader"}
         queue_mail(kind=kind, to=user.email, key=f"{kind}:{row.pk}:{user.pk}", user=user, context=facts)

@@ -139,9 +139,8 @@ def undo_accept(*, change: ChangeRequest, reason: str, by: User) -> None:
 
 def _people_to_tell(row: ChangeRequest) -> list[User]:
     """Who asked, and whoever runs the home today: a yes may be taken back long after."""
-    of_home = Affiliation.objects.filter(facility=row.facility).current().of_active_people().select_related("user")
-    told = of_home.filter(Q(role="home-administrator") | Q(user=row.asked_by)).order_by("user__name", "pk")
-    return list(dict.fromkeys(each.user for each in told))
+    told = Q(role="home-administrator") | Q(user=row.asked_by)
+    return list(Affiliation.objects.filter(told, facility=row.facility).current().people())
 
 
 def _settle(row: ChangeRequest, status: Settled, by: User) -> None:

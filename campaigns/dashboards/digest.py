@@ -25,8 +25,7 @@ LATE_DAYS = 7  # so long after the due day the summary may still go
 def people_of_chains() -> list[User]:
     """Everybody with a role at a chain today."""
     codes = [role.code for role in roles_at(PlaceKind.CHAIN)]
-    held = Affiliation.objects.filter(role__in=codes).current().of_active_people()
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
+    return list(Affiliation.objects.filter(role__in=codes).current().people())
 
 
 def today_of(person: User) -> dt.date:

@@ -212,7 +212,7 @@ def _about_people(home: Facility, permissions: frozenset[Permission]) -> list[To
     """A home with one person loses its login when that person leaves."""
     if Permission.MANAGE_PEOPLE not in permissions:
         return []
-    people = Affiliation.objects.filter(facility=home).current().of_active_people().values("user").distinct().count()
+    people = Affiliation.objects.filter(facility=home).current().people().count()
     if people != 1 or Invitation.objects.pending().filter(facility=home).exists():
         return []
     words = "With a second one, nothing is lost when somebody is away."

@@ -51,10 +51,10 @@ def sign_from_paper(
         signer=enrollment.signer_name, title=enrollment.signer_title, signed_on=str(signed_on), listed=is_listed,
     )  # fmt: skip
     tell(enrollment)
-    for row in Affiliation.objects.filter(facility=home).current().of_active_people().select_related("user"):
+    for person in Affiliation.objects.filter(facility=home).current().people():
         facts = {"enrollment": enrollment.pk, "by": by.name}
-        key = f"{SIGNED_FROM_PAPER}:{event.pk}:{row.user_id}"
-        queue_mail(kind=SIGNED_FROM_PAPER, to=row.user.email, user=row.user, key=key, context=facts)
+        key = f"{SIGNED_FROM_PAPER}:{event.pk}:{person.pk}"
+        queue_mail(kind=SIGNED_FROM_PAPER, to=person.email, user=person, key=key, context=facts)
     return enrollment
 
 

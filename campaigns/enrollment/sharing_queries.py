@@ -27,18 +27,13 @@ def _roles_with(permission: Permission, place: PlaceKind) -> list[str]:
 def signers_of(home: Facility) -> list[User]:
     """Who can sign for the home today."""
     rows = Affiliation.objects.filter(facility=home, role__in=_roles_with(Permission.SIGN_AGREEMENT, PlaceKind.HOME))
-    return _people(rows)
+    return list(rows.current().people())
 
 
 def advisers_of(qio: Qio, state: str) -> list[User]:
     """Who of the QIO looks after the state's homes today."""
     roles = _roles_with(Permission.RECRUIT, PlaceKind.QIO)
-    return _people(Affiliation.objects.filter(qio=qio, state__in=["", state], role__in=roles))
-
-
-def _people(rows) -> list[User]:
-    held = rows.current().of_active_people().order_by().values("user")
-    return list(User.objects.filter(pk__in=held).order_by("name", "pk"))
+    return list(Affiliation.objects.filter(qio=qio, state__in=["", state], role__in=roles).current().people())
 
 
 def own_people(home: Facility) -> list[Affiliation]:

@@ -10,6 +10,7 @@ from accounts.access.permissions import Permission
 from accounts.access.roles import ROLES
 from accounts.audit.services import record
 from accounts.mail.services import queue_mail
+from accounts.users.models import User
 from campaigns.enrollment.consent import goals_seen
 from campaigns.enrollment.models import Enrollment
 from campaigns.enrollment.queries import chosen_goals
@@ -97,8 +98,8 @@ def return_month(*, enrollment: Enrollment, month: Month, reason: str, by) -> Mo
     return report
 
 
-def people_who_enter(home: Facility) -> list:
+def people_who_enter(home: Facility) -> list[User]:
     """The home's own people who enter months; where it has none, its chain's."""
-    now = Affiliation.objects.filter(role__in=_MAY_ENTER, user__is_active=True).current().select_related("user")
-    rows = list(now.filter(facility=home)) or (list(now.filter(chain=home.chain_id)) if home.chain_id else [])
-    return list({row.user_id: row.user for row in rows}.values())
+    now = Affiliation.objects.filter(role__in=_MAY_ENTER).current()
+    own = list(now.filter(facility=home).people())
+    return own or (list(now.filter(chain=home.chain_id).people()) if home.chain_id else [])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
@@ -163,9 +163,8 @@ def take_paper_back(*, paper: SignedPaper, home: Facility, desk: QioDesk, by: Us
     return row
 
 
-def _people_of(home: Facility):
-    held = Affiliation.objects.filter(facility=home).current().of_active_people()
-    return User.objects.filter(pk__in=held.order_by().values("user")).order_by("pk")
+def _people_of(home: Facility) -> QuerySet[User]:
+    return Affiliation.objects.filter(facility=home).current().people()
 
 
 def _is_as_recorded(paper: SignedPaper, prospect: Prospect) -> bool:

@@ -17,8 +17,7 @@ _RECRUITING = [role.code for role in ROLES.values() if Permission.RECRUIT in rol
 
 def recruiters_of(desk: QioDesk) -> list[User]:
     """Everybody to whom homes and tasks of the desk can be given today, by name."""
-    held = people_of_desk(desk).filter(role__in=_RECRUITING)
-    return list(User.objects.filter(pk__in=held.order_by().values("user")).order_by("name", "email"))
+    return list(people_of_desk(desk).filter(role__in=_RECRUITING).people())
 
 
 def acts_for(user, desk: QioDesk, day: dt.date | None = None) -> list[int]:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
+from accounts.users.models import User
 from campaigns.charts.report.quarters import Quarter
 from campaigns.coalitions.models import Lane, LaneMember, LaneRole
 from campaigns.goals.queries import current_phase
@@ -170,7 +171,6 @@ def band_choices() -> list[tuple[str, str]]:
     return [(key, f"{key.capitalize()}: {says}") for key, says in BANDS.items()]
 
 
-def conveners_of(state: str) -> QuerySet[Affiliation]:
+def conveners_of(state: str) -> QuerySet[User]:
     """Who leads the LANE today and can sign in."""
-    rows = Affiliation.objects.filter(role=CONVENER, state=state).current().of_active_people()
-    return rows.select_related("user").order_by("pk")
+    return Affiliation.objects.filter(role=CONVENER, state=state).current().people()

@@ -36,9 +36,9 @@ def _was_sent(lane: Lane, quarter: Quarter) -> bool:
 
 def _remind(lane: Lane, quarter: Quarter) -> int:
     people = list(conveners_of(lane.state))
-    for each in people:
+    for person in people:
         queue_mail(
-            kind=DUE, to=each.user.email, user=each.user, key=f"{DUE}:{lane.state}:{quarter}:{each.user_id}",
+            kind=DUE, to=person.email, user=person, key=f"{DUE}:{lane.state}:{quarter}:{person.pk}",
             context={"state": lane.state, "quarter": str(quarter)}, zone=STATES[lane.state].zone_name,
         )  # fmt: skip
     return len(people)

@@ -99,9 +99,9 @@ def _review(lane: Lane, quarter: Quarter, verdict: Verdict, words: str, by) -> L
     sending.reviewed_at, sending.reviewed_by = timezone.now(), by
     sending.save(update_fields=["verdict", "words", "reviewed_at", "reviewed_by"])
     record(action=f"reporting.{verdict}", by=by, target=lane, quarter=str(quarter), number=sending.number)
-    for each in conveners_of(lane.state):
+    for person in conveners_of(lane.state):
         queue_mail(
-            kind=REVIEWED, to=each.user.email, user=each.user, key=f"{REVIEWED}:{sending.pk}:{each.user_id}",
+            kind=REVIEWED, to=person.email, user=person, key=f"{REVIEWED}:{sending.pk}:{person.pk}",
             context={"sending": sending.pk},
         )  # fmt: skip
     return sending

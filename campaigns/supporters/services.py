@@ -107,10 +107,9 @@ def send_idea(*, supporter: Supporter, text: str, is_named: bool) -> Idea:
 def _tell_home(home: Facility) -> None:
     """Once a day at most to each."""
     day = timezone.localdate(timezone=home.place.zone).isoformat()
-    rows = Affiliation.objects.filter(facility=home, role__in=WHO_ANSWERS).current().of_active_people()
-    for each in rows.select_related("user"):
+    for person in Affiliation.objects.filter(facility=home, role__in=WHO_ANSWERS).current().people():
         queue_mail(
-            kind=IDEAS_CAME, to=each.user.email, user=each.user, key=f"{IDEAS_CAME}:{home.pk}:{each.user_id}:{day}",
+            kind=IDEAS_CAME, to=person.email, user=person, key=f"{IDEAS_CAME}:{home.pk}:{person.pk}:{day}",
             context={"home": home.pk},
         )  # fmt: skip
 

@@ -103,3 +103,15 @@ def test_a_closed_sign_in_has_no_territory(world):
     world.ada.is_active = False
     assert territory_of(world.ada).facility_ids == frozenset()
     assert places_of(world.ada) == []
+
+
+def test_people_are_listed_once_by_name_and_only_who_can_sign_in(world):
+    harbor = world.homes["harbor"]
+    for role in ("home-reader", "data-entry"):
+        grant_role(user=world.sam, role=role, facility=harbor, by=world.ada)
+    roles = Affiliation.objects.filter(facility=harbor).current()
+    names = [person.name for person in roles.people()]
+    assert names == sorted(set(names)) and names.count(world.sam.name) == 1
+    world.sam.is_active = False
+    world.sam.save()
+    assert world.sam not in roles.people()
