@@ -35,12 +35,13 @@ _LANE = (
 
 
 def invent_mailings(qio: Qio, recruiter, adviser, nation, convener) -> None:
-    """In the state of Maryland; nothing of it has left."""
+    """In the state of Maryland, and one of the nation; nothing of it has left."""
     scope, everywhere = Scope(qio, "MD"), Scope.of_nation()
     subject = "{month}: your numbers, please"
     save_template(scope=everywhere, name="The month is open", subject=subject, text=_OPEN, by=nation)
     save_template(scope=everywhere, name="Small steps", subject="One small change", text=_STEPS, by=nation)
     save_template(scope=scope, name="May I call?", subject="A call about {home}", text=_CALL, by=recruiter)
+    write_mailing(scope=everywhere, subject=subject, text=_OPEN, audience=Audience(), by=nation, reply_to_person=nation)
     facts = {"scope": scope, "audience": Audience(), "reply_to_person": adviser}
     write_mailing(subject="A meeting in January", text=_MEETING, by=recruiter, **facts)
     asked = write_mailing(subject="A small change each week", text=_STEPS, by=adviser, **facts)
