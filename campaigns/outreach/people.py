@@ -105,14 +105,14 @@ def sender_of(scope: Scope) -> dict[str, str]:
     return {"from_address": address} if address else {}
 
 
-def colleagues(scope: Scope) -> QuerySet[User]:
-    """The people of the scope who may say yes to its mailings today: who writes them, of a LANE also the QIO's lead."""
+def colleagues(scope: Scope, audience: Audience) -> QuerySet[User]:
+    """The people of the scope who may say yes to its mailings today: who writes them, of a LANE also the QIO's lead. Not
+    the lead where charts choose: they were shared with the LANE."""
     if scope.is_lane:
-        leads = qio_leads(scope.state).values("user")
-        held = Q(pk__in=_held_at(scope, Permission.MANAGE_LANE).values("user")) | Q(pk__in=leads)
-        return User.objects.filter(held, is_active=True)
-    held = _held_at(scope, Permission.WRITE_NATIONAL_MAILING if scope.is_national else Permission.WRITE_MAILING)
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+        conveners = _held_at(scope, Permission.MANAGE_LANE)
+        return (conveners if audience.signals else conveners | qio_leads(scope.state)).people()
+    writes = Permission.WRITE_NATIONAL_MAILING if scope.is_national else Permission.WRITE_MAILING
+    return _held_at(scope, writes).people()
 
 
 def qio_leads(state: str) -> QuerySet[Affiliation]:
@@ -124,7 +124,7 @@ def qio_leads(state: str) -> QuerySet[Affiliation]:
 
 def people_who_answer(scope: Scope) -> QuerySet[User]:
     """Whom replies may go to: anybody who works for the scope today."""
-    return User.objects.filter(is_active=True, pk__in=_held_at(scope).values("user"))
+    return _held_at(scope).people()
 
 
 def _held_at(scope: Scope, permission: Permission | None = None) -> QuerySet[Affiliation]:
