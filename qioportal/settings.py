@@ -150,7 +150,7 @@ _cache = {
 }
 CACHES = {
     "default": {"BACKEND": "qioportal.lib.patient_cache.PatientCache", **_cache},  # never fails: limits
-    "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},  # says when it is away
+    "shared": {"BACKEND": "qioportal.lib.patient_cache.SharedCache", **_cache},  # says when it is away
 }
 # A session that was ended is ended at once and everywhere, and pages need no cache.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

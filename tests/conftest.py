@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 
 from campaigns.goals.queries import current_phase
 from campaigns.goals.services import load_definitions
-from qioportal.lib.patient_cache import PatientCache
+from qioportal.lib.patient_cache import SharedCache
 from tests import servers
 from tests.audit_flush import let_flush_empty_the_audit
 from tests.world import World, build_world
@@ -77,10 +77,10 @@ def caches_at(address: str) -> dict:
 @pytest.fixture
 def no_cache():
     """No cache answers."""
-    PatientCache.silent_until = 0.0
+    SharedCache.silent_until = 0.0
     with override_settings(CACHES=caches_at("unix:///nowhere.sock")):
         yield
-    PatientCache.silent_until = 0.0
+    SharedCache.silent_until = 0.0
 
 
 @pytest.fixture

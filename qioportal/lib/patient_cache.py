@@ -21,6 +21,10 @@ SILENT_SECONDS = 5  # a cache that hangs costs its time limit once in so many se
 _MOST_ROWS = 100_000
 
 
+class CacheIsSilent(RedisError):
+    """Not asked: it did not answer a moment ago."""
+
+
 class CountedMeanwhile(models.Model):
     """A row of Django's DatabaseCache; its columns are Django's."""
 
@@ -36,35 +40,57 @@ class CountedMeanwhile(models.Model):
 
 
 def _asked(name: str) -> Callable:
-    """The method `name` of Redis, else of the table."""
+    """The method `name` of Redis; refused at once for a while after Redis didn't answer."""
     in_redis = getattr(RedisCache, name)
 
     def ask(self, *args, **options):
-        if time.monotonic() >= PatientCache.silent_until:
-            try:
-                return in_redis(self, *args, **options)
-            except (RedisError, OSError) as error:
-                PatientCache.silent_until = time.monotonic() + SILENT_SECONDS
-                log.error("the cache does not answer, the database counts for it: %s", type(error).__name__)
-        return getattr(self.table, name)(*args, **options)
+        if time.monotonic() < SharedCache.silent_until:
+            raise CacheIsSilent(f"the cache did not answer less than {SILENT_SECONDS} s ago")
+        try:
+            return in_redis(self, *args, **options)
+        except (RedisError, OSError) as error:
+            SharedCache.silent_until = time.monotonic() + SILENT_SECONDS
+            log.error("the cache does not answer: %s", type(error).__name__)
+            raise
 
     ask.__name__ = name
     return ask
 
 
-class PatientCache(RedisCache):
-    """Redis; while it does not answer, the table."""
+class SharedCache(RedisCache):
+    """Redis. Raises RedisError or OSError while it does not answer."""
 
     silent_until = 0.0  # of the whole process
+
+    add, get, set, touch, delete = (_asked(name) for name in ("add", "get", "set", "touch", "delete"))
+    get_many, set_many, delete_many = (_asked(name) for name in ("get_many", "set_many", "delete_many"))
+    incr, has_key, clear = (_asked(name) for name in ("incr", "has_key", "clear"))
+
+
+def _answered(name: str) -> Callable:
+    """The method `name` of Redis, else of the table."""
+
+    def ask(self, *args, **options):
+        try:
+            return getattr(SharedCache, name)(self, *args, **options)
+        except (RedisError, OSError):
+            return getattr(self.table, name)(*args, **options)
+
+    ask.__name__ = name
+    return ask
+
+
+class PatientCache(SharedCache):
+    """Redis; while it does not answer, the table."""
 
     def __init__(self, server, params):
         super().__init__(server, params)
         rows = {"OPTIONS": {"MAX_ENTRIES": _MOST_ROWS}, "KEY_PREFIX": self.key_prefix, "VERSION": self.version}
         self.table = DatabaseCache(CountedMeanwhile._meta.db_table, rows)
 
-    add, get, set, touch, delete = (_asked(name) for name in ("add", "get", "set", "touch", "delete"))
-    get_many, set_many, delete_many = (_asked(name) for name in ("get_many", "set_many", "delete_many"))
-    incr, has_key, clear = (_asked(name) for name in ("incr", "has_key", "clear"))
+    add, get, set, touch, delete = (_answered(name) for name in ("add", "get", "set", "touch", "delete"))
+    get_many, set_many, delete_many = (_answered(name) for name in ("get_many", "set_many", "delete_many"))
+    incr, has_key, clear = (_answered(name) for name in ("incr", "has_key", "clear"))
 
 
 def forget_expired() -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.mail import brakes
 from accounts.signin import limits
 from qioportal.lib import patient_cache
-from qioportal.lib.patient_cache import CountedMeanwhile, PatientCache
+from qioportal.lib.patient_cache import CacheIsSilent, CountedMeanwhile, SharedCache
 from tests.conftest import caches_at
 from tests.servers import broker_process
 from tests.world import PASSWORD
@@ -56,12 +56,14 @@ def test_and_the_mails_of_a_minute(no_cache, settings):
 def test_a_cache_that_hangs_is_asked_once_in_a_while(monkeypatch):
     clock = [1000.0]
     monkeypatch.setattr(patient_cache.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(PatientCache, "silent_until", 0.0)
+    monkeypatch.setattr(SharedCache, "silent_until", 0.0)
     with broker_process() as (address, process), override_settings(CACHES=caches_at(address)):
         cache = caches["default"]
         cache.set("word", "in the cache", 60)
         process.send_signal(signal.SIGSTOP)
         assert cache.get("word") is None
+        with pytest.raises(CacheIsSilent):
+            caches["shared"].get("word")
         assert cache.add("word", "in the table", 60)
         assert not cache.add("word", "too late", 60)
         assert cache.get_many(["word", "other"]) == {"word": "in the table"}
