@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db.models import F, Value
+from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Coalesce, NullIf, Trim, Upper
 from django.utils import timezone
 
@@ -145,7 +145,7 @@ def _decided(measure: Measure, months: list[Month], tallies: dict[Month, Tally])
     last = remembered(keys.values())
     found = {}
     for month, key in keys.items():
-        tally = Tally.of(rows.get(month, ()))
+        tally = Tally.of(rows[month])
         if key in last:
             shown, packed = last[key]
             tally = settled(Tally.unpack(packed), shown, tally, measure.multiplier, is_share=measure.is_share)
@@ -179,7 +179,10 @@ def _count(measure: Measure, months: list[Month]) -> dict[Month, list[Row]]:
         denominator__gt=0,
     )  # fmt: skip
     rows = sent.order_by().values_list(
-        "report__month",
+        Case(
+            *(When(report__month=month, then=Value(place)) for place, month in enumerate(months)),
+            output_field=IntegerField(),
+        ),  # the month by its place: a date for each of so many rows takes its time
         f"{facility}__state",
         f"{facility}__certified_beds",
         owner,
@@ -187,7 +190,7 @@ def _count(measure: Measure, months: list[Month]) -> dict[Month, list[Row]]:
         "numerator",
         "denominator",
     )
-    found: dict[Month, list[Row]] = {}
-    for month, state, beds, name, home, top, bottom in rows:
-        found.setdefault(month, []).append(((state, band_of(beds)), name, home, (1, top, bottom)))
-    return found
+    found: list[list[Row]] = [[] for _ in months]
+    for place, state, beds, name, home, top, bottom in rows:
+        found[place].append(((state, band_of(beds)), name, home, (1, top, bottom)))
+    return dict(zip(months, found, strict=True))

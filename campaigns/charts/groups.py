@@ -16,6 +16,7 @@ all. So all weights of the few bands are tried, and what is left behind is looke
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,6 +66,7 @@ class Shown:
         )
 
 
+@lru_cache(maxsize=2048)  # few sizes, and each home of the nation for each month
 def band_of(beds: int | None) -> int:
     return next((index for index, (low, high) in enumerate(BANDS) if beds and low <= beds <= high), NO_BAND)
 
@@ -135,7 +137,10 @@ class Judge:
     def __init__(self, tally: Tally, multiplier: int, is_share: bool) -> None:
         self.tally, self.multiplier, self.is_share = tally, multiplier, is_share
         self.places = {key: place for place, key in enumerate(tally.keys)}
-        self.bands = {state: frozenset(band for where, band in tally.keys if where == state) for state, _ in tally.keys}
+        bands: dict[str, set[int]] = {}
+        for state, band in tally.keys:
+            bands.setdefault(state, set()).add(band)
+        self.bands = {state: frozenset(each) for state, each in bands.items()}
 
     def states(self) -> dict[str, Rate]:
         return {state: self.rate([(state, band) for band in bands]) for state, bands in self.bands.items()}
@@ -183,16 +188,21 @@ class Judge:
         alike: dict[tuple[bool, frozenset[int]], list[str]] = {}
         for state, spread in self.bands.items():
             alike.setdefault((state in states, spread), []).append(state)
-        left_behind = {
-            tuple(_left(shown, spread, weights) for shown, spread in alike)
-            for weights in _weights(set(alike), bands, shows_nation)
-        }
-        for each in left_behind:
+        for each in _left_behind(tuple(alike), frozenset(bands), shows_nation):
             part = [(state, band) for found, left in zip(alike.values(), each, strict=True)
                     for state in found for band in left]  # fmt: skip
             if part and not shows(self.rate(part)):
                 return False
         return True
+
+
+@lru_cache(maxsize=256)  # what states lie across hardly differs from month to month, nor what shows
+def _left_behind(
+    alike: tuple[tuple[bool, frozenset[int]], ...], bands: frozenset[int], shows_nation: bool
+) -> frozenset[tuple[tuple[int, ...], ...]]:
+    """What stays behind of each kind of state, at all weights."""
+    weights = _weights(frozenset(alike), bands, shows_nation)
+    return frozenset(tuple(_left(shown, spread, each) for shown, spread in alike) for each in weights)
 
 
 def _left(shown: bool, spread: frozenset[int], weights: tuple[int, ...]) -> tuple[int, ...]:
@@ -201,7 +211,7 @@ def _left(shown: bool, spread: frozenset[int], weights: tuple[int, ...]) -> tupl
     return tuple(sorted(band for band in spread if weights[band] == left))
 
 
-def _weights(masks: set, bands: set[int], shows_nation: bool) -> list[tuple[int, ...]]:
+def _weights(masks: frozenset, bands: frozenset[int], shows_nation: bool) -> list[tuple[int, ...]]:
     """All weights of the bands that leave each cell 0 or 1. A hidden band has that of the nation (0 if hidden)."""
     count = NO_BAND + 1
     grid = np.indices((8,) * count).reshape(count, -1).T - 3  # bands differ by 4 at most, hidden states hold 0 or 1
