@@ -48,18 +48,23 @@ class Signals:
 def with_signals(homes: Sequence[Facility], desk: QioDesk, phase: Phase | None, today: dt.date) -> list[Facility]:
     """The homes, each with `signals`. As many queries for a page of them as for one."""
     shared = goals_shared(desk, homes)
+    signs = signs_in(shared, phase, today)
+    for home in homes:
+        home.signals = Signals(home.pk in shared, tuple(signs.get(home.pk, ())))
+    return list(homes)
+
+
+def signs_in(shared: dict[int, set[int | None]], phase: Phase | None, today: dt.date) -> dict[int, list[Sign]]:
+    """By home, the changes in the goals that it shares, where there are any (None stands for all of them)."""
     parts = Enrollment.objects.active().filter(phase=phase, facility__in=shared)
-    charts = charts_of_all(list(parts.select_related("facility", "phase")), today)
     signs: dict[int, list[Sign]] = {}
-    for found in charts:
+    for found in charts_of_all(list(parts.select_related("facility", "phase")), today):
         home = found.enrollment.facility_id
         if {None, found.goal.pk} & shared[home]:
             sign = _sign(found.goal, [chart.picture for chart in found.charts])
             if sign:
                 signs.setdefault(home, []).append(sign)
-    for home in homes:
-        home.signals = Signals(home.pk in shared, tuple(signs.get(home.pk, ())))
-    return list(homes)
+    return signs
 
 
 def worse_of(pictures: Iterable[Picture], newest: Month) -> Worse | None:

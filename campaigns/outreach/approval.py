@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.mail.services import queue_mail
-from campaigns.outreach.audience import Scope
+from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.emails import APPROVAL_ASKED, SENT_BACK
 from campaigns.outreach.models import Mailing, MailingStatus
 from campaigns.outreach.people import colleagues, people_of
@@ -20,7 +20,7 @@ def needs_second_person(mailing: Mailing, people: int) -> bool:
 @transaction.atomic
 def ask_approval(*, mailing: Mailing, scope: Scope, by) -> int:
     """Ask everybody who writes for the scope but the asker; how many people that are."""
-    others = list(colleagues(scope).exclude(pk=by.pk))
+    others = list(colleagues(scope, Audience.from_json(mailing.audience)).exclude(pk=by.pk))
     if not others:
         raise NotNow("Nobody else may write mailings here. Ask for a colleague to be added first.")
     people = sum(1 for _ in people_of(mailing, scope))

@@ -66,7 +66,7 @@ class AudienceForm(forms.Form):
     not_sent = forms.BooleanField(required=False, label="Only homes that have not sent the month that is due")
     signals = forms.ChoiceField(
         required=False, label="Charts show a real change", choices=[("", "Any home"), *SIGNALS.items()],
-        help_text="Of the goals that a home shares with your QIO. Homes that share nothing are left out.",
+        help_text="Of the goals that a home shares with your {}. Homes that share nothing with it are left out.",
     )  # fmt: skip
     event = forms.ChoiceField(required=False, label="People and an event")
     came = forms.ChoiceField(required=False, label="… who", choices=CAME)
@@ -103,8 +103,11 @@ class AudienceForm(forms.Form):
                 del self.fields[name]
         if scope.is_lane:
             self.fields["to_lanes"].label = "To the members of the LANE (homes are not chosen then)"
-        if scope.qio is None:
-            del self.fields["signals"]  # consent to see values is given to a QIO
+        if scope.is_national:
+            del self.fields["signals"]
+        else:
+            signals = self.fields["signals"]
+            signals.help_text = signals.help_text.format("QIO" if scope.qio else "LANE")
         known = [(fact, label) for fact, label in FACTS.items() if fact in self.fields]
         self.fields["without"].choices = known
 

@@ -53,7 +53,7 @@ def _also_for_the_qio_lead(view: Callable, lane_view: Callable) -> Callable:
         request.permissions = permissions_at_desk(user, request.place)
         request.only_decides = True
         keys = {name: value for name, value in path.items() if name != "state"}
-        return _on_their_clock(view, request, Scope.of_lane(state), keys)
+        return _on_their_clock(view, request, Scope.of_lane_from_outside(state.code), keys)
 
     return either
 

@@ -105,10 +105,12 @@ def sender_of(scope: Scope) -> dict[str, str]:
     return {"from_address": address} if address else {}
 
 
-def colleagues(scope: Scope) -> QuerySet[User]:
-    """The people of the scope who may say yes to its mailings today: who writes them, of a LANE also the QIO's lead."""
+def colleagues(scope: Scope, audience: Audience) -> QuerySet[User]:
+    """The people of the scope who may say yes to its mailings today: who writes them, of a LANE also the QIO's lead.
+    Not the lead where charts choose: they were shared with the LANE."""
     if scope.is_lane:
-        return (_held_at(scope, Permission.MANAGE_LANE) | qio_leads(scope.state)).people()
+        conveners = _held_at(scope, Permission.MANAGE_LANE)
+        return (conveners if audience.signals else conveners | qio_leads(scope.state)).people()
     writes = Permission.WRITE_NATIONAL_MAILING if scope.is_national else Permission.WRITE_MAILING
     return _held_at(scope, writes).people()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.mail.brakes import is_down
 from accounts.mail.queries import Flow, counts_by_message, flow_of
 from campaigns.outreach.audience import Scope
+from campaigns.outreach.audience.real_changes import SIGNALS
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
 from qioportal.lib.kept import kept, kept_many
 
@@ -22,6 +23,8 @@ ASKED_PER_HOUR = 60  # for update notices, all visitors together
 def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
     """The scope's mailings, newest first; another scope's are not seen."""
     rows = Mailing.objects.filter(qio=scope.qio, state=scope.state).select_related("author")
+    if not scope.sees_charts:
+        rows = rows.exclude(pk__in=rows.filter(audience__signals__in=list(SIGNALS)).values("pk"))
     return rows.filter(subject__icontains=words) if words else rows
 
 

@@ -35,7 +35,7 @@ def _list(request: HttpRequest, scope: Scope) -> HttpResponse:
     leads = scope.qio is not None and Permission.MANAGE_QIO_PEOPLE in request.permissions
     context = {
         "scope": scope, "page": page, "rows": rows, "words": words, "waiting": waiting_for(scope, request.user),
-        "waiting_at_lane": waiting_for(Scope(None, scope.state), request.user) if leads else [],
+        "waiting_at_lane": waiting_for(Scope.of_lane_from_outside(scope.state), request.user) if leads else [],
     }  # fmt: skip
     return render(request, f"{ROOM}/mailings.html", context)
 

@@ -11,10 +11,12 @@ from facilities.states.codes import STATES, State
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose mailing it is: a QIO's for one state, a LANE's (a state without a QIO), or the nation's. Nobody writes
-    outside it."""
+    outside it. Who looks at a LANE's from its QIO does not see those chosen by charts that were shared with the LANE.
+    """
 
     qio: Qio | None
     state: str
+    sees_charts: bool = True
 
     @classmethod
     def of_desk(cls, desk: QioDesk) -> "Scope":
@@ -27,6 +29,10 @@ class Scope:
     @classmethod
     def of_lane(cls, state: State) -> "Scope":
         return cls(None, state.code)
+
+    @classmethod
+    def of_lane_from_outside(cls, state: str) -> "Scope":
+        return cls(None, state, sees_charts=False)
 
     @property
     def is_national(self) -> bool:
@@ -95,7 +101,7 @@ class Audience:
     silent_for: int = 0  # takes part and has sent none of so many months up to the one that is due
     lane_members: bool = False  # the people of the states' LANEs instead of homes
     lists: tuple[str, ...] = ()  # of the subscribers
-    signals: str = ""  # better, worse, any: a real change in the charts that the home shares with the author's QIO
+    signals: str = ""  # better, worse, any: a real change in charts that are shared with the author's QIO or LANE
     event: str = ""  # slug: people who ...
     came: str = ""  # ... signed-up, attended or missed it
     without: tuple[str, ...] = ()

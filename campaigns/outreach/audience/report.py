@@ -35,7 +35,7 @@ REASONS = {
     "other-list": "asked for other notices",
     "no-role": "signed up for the event and has no role at a home here",
     "no-people": "homes where nobody has a role",
-    "not-shared": "homes that take part and do not share their numbers with your QIO",
+    "not-shared": "homes that take part and do not share their numbers with you",
 }  # in the order in which the page says them
 OF_HOMES = ("no-people", "not-shared")
 SAMPLE, SAMPLE_PER_REASON = 10, 3

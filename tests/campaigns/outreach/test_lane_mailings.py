@@ -61,7 +61,7 @@ def test_written_by_a_convener_and_stopped_as_what_it_is(client, world, parts, s
     refused = client.post(path, words)
     assert "Please say who of the LANE answers replies." in refused.text and not Mailing.objects.exists()
     page = client.get(path).text
-    assert "Charts show a real change" not in page, "consent to see values is given to a QIO"
+    assert "Of the goals that a home shares with your LANE." in page
     answer = client.post(path, words | {"reply_to_person": world.connie.pk})
     mailing = Mailing.objects.get()
     assert answer.url == f"/lane/md/mailings/{mailing.pk}/"
