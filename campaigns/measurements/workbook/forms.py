@@ -20,13 +20,12 @@ class UploadForm(forms.Form):
         },
     )
 
+    way_out = "Keep the counts, and leave out the rest."  # where it is too large
     helper = FormHelper()
     helper.form_tag = False
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                f"This file has more than {MOST_BYTES // 2**20} MB. Keep the counts, and leave out the rest."
-            )
+            raise forms.ValidationError(f"This file has more than {MOST_BYTES // 2**20} MB. {self.way_out}")
         return file

@@ -1,26 +1,9 @@
 """The list to bring in."""
 
-from django import forms
-
-from campaigns.measurements.workbook.cells import MOST_BYTES
+from campaigns.measurements.workbook.forms import UploadForm
 
 
-class ListForm(forms.Form):
-    """One file. What it is, its content says; its name and its declared type are not trusted."""
+class ListForm(UploadForm):
+    """A list of homes, as a month's numbers are uploaded."""
 
-    file = forms.FileField(
-        label="File",
-        help_text=f"A workbook (.xlsx) or a CSV file, up to {MOST_BYTES // 2**20} MB.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
-        error_messages={
-            "required": "Choose a file first.",
-            "empty": "This file is empty. Choose another.",
-            "missing": "Choose a file first.",
-        },
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(f"This file has more than {MOST_BYTES // 2**20} MB. Bring it in in parts.")
-        return file
+    way_out = "Bring it in in parts."

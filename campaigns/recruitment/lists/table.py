@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from campaigns.measurements.workbook.cells import Cell, Sheet
 from campaigns.measurements.workbook.identity import key_of
 from campaigns.measurements.workbook.package import MOST_ROWS, Refused
+from campaigns.measurements.workbook.table import Problem
 from campaigns.measurements.workbook.values import read_ccn, text_of
 
 HEADERS = {
@@ -60,17 +61,6 @@ class Line:
     step_on: str = ""
     note: str = ""
     reason: str = ""
-    raw: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Problem:
-    """Why a row isn't taken: sheet, row and column as the person sees them."""
-
-    sheet: str
-    row: int
-    column: str
-    words: str
     raw: dict[str, str] = field(default_factory=dict)
 
 
