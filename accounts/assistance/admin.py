@@ -4,19 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.assistance.models import AssistanceRequest, AssistanceStep
-
-
-class ReadOnly:
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+from qioportal.lib.backoffice import ReadOnly
 
 
 class StepInline(ReadOnly, admin.TabularInline):

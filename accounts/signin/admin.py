@@ -12,6 +12,7 @@ from accounts.audit.audited_admin import AuditedAdmin
 from accounts.signin import services
 from accounts.users.admin import UserAdmin
 from accounts.users.models import User
+from qioportal.lib.backoffice import ReadOnly
 
 admin.site.password_change = lambda request, extra_context=None: redirect(
     "account_change_password"
@@ -45,22 +46,13 @@ class SignInAdmin(UserAdmin):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(AuditedAdmin):
+class EmailAddressAdmin(ReadOnly, AuditedAdmin):
     """To look at. A person changes the address themselves, with mail to the old and the new one."""
 
     list_display = ["email", "user", "verified", "primary"]
     list_filter = ["verified"]
     list_select_related = ["user"]
     search_fields = ["email", "user__name"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 @admin.register(Authenticator)

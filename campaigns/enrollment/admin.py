@@ -49,8 +49,8 @@ class GoalChoiceAdmin(AuditedAdmin):
         return str(choice.enrollment.facility)
 
 
-@admin.register(Target)
-class TargetAdmin(AuditedAdmin):
+@admin.register(Target, OwnNumber)
+class SetByHomeAdmin(AuditedAdmin):
     list_display = ["home", "measure", "value", "effective_from", "set_at"]
     list_select_related = ["enrollment__facility", "measure"]
     raw_id_fields = ["enrollment", "measure", "set_by"]
@@ -58,21 +58,8 @@ class TargetAdmin(AuditedAdmin):
     ordering = ["-pk"]
 
     @admin.display(description="home")
-    def home(self, target: Target) -> str:
-        return str(target.enrollment.facility)
-
-
-@admin.register(OwnNumber)
-class OwnNumberAdmin(AuditedAdmin):
-    list_display = ["home", "measure", "value", "effective_from", "set_at"]
-    list_select_related = ["enrollment__facility", "measure"]
-    raw_id_fields = ["enrollment", "measure", "set_by"]
-    search_fields = ["=enrollment__facility__ccn", "=measure__code"]
-    ordering = ["-pk"]
-
-    @admin.display(description="home")
-    def home(self, number: OwnNumber) -> str:
-        return str(number.enrollment.facility)
+    def home(self, row: Target | OwnNumber) -> str:
+        return str(row.enrollment.facility)
 
 
 @admin.register(HomeUnit)

@@ -25,7 +25,7 @@ class LargeTableAdmin(admin.ModelAdmin):
     list_per_page = 50
 
 
-class ReadOnlyAdmin(LargeTableAdmin):
+class ReadOnly:
     """Nothing is added, changed or deleted here, whatever the person's rights."""
 
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
@@ -36,3 +36,7 @@ class ReadOnlyAdmin(LargeTableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, LargeTableAdmin):
+    """A large table to look at."""
