@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,6 +27,7 @@ from campaigns.recruitment.sharing_out import (
     rule_by_key,
     shares_of_rules,
 )
+from qioportal.lib.forms import kept
 
 
 @require_safe
@@ -53,7 +53,7 @@ def rule_new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         given = form.cleaned_data
         to, chain = people.by_key(desk, given["to"]), chain_numbered(given["chain"])
         condition = {"county": given["county"], "chain": chain, "stage": given["stage"]}
-        if _kept(form, lambda: sharing_services.add_rule(desk=desk, assigned_to=to, by=request.user, **condition)):
+        if kept(form, lambda: sharing_services.add_rule(desk=desk, assigned_to=to, by=request.user, **condition)):
             messages.success(request, "The rule is kept. It moves homes when you apply the rules, and every night.")
             return _overview(desk)
     return _form_page(request, desk, form, "New rule", "Keep the rule")
@@ -94,7 +94,7 @@ def cover_new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         given = form.cleaned_data
         both = {name: people.by_key(desk, given[name]) for name in ("absent", "stand_in")}
         days = {name: given[name] for name in ("starts_on", "ends_on")}
-        if _kept(form, lambda: sharing_services.add_cover(desk=desk, by=request.user, **both, **days)):
+        if kept(form, lambda: sharing_services.add_cover(desk=desk, by=request.user, **both, **days)):
             messages.success(request, f"{both['stand_in'].name} stands in for {both['absent'].name}.")
             return _overview(desk)
     return _form_page(request, desk, form, "Vacation cover", "Keep the cover")
@@ -151,13 +151,3 @@ def _form_page(request: HttpRequest, desk: QioDesk, form, title: str, button: st
     context = {"desk": desk, "form": form, "title": title, "button": button}
     status = 422 if form.errors else 200
     return render(request, "campaigns/recruitment/sharing_form.html", context, status=status)
-
-
-def _kept(form, act) -> bool:
-    """Whether the service took it; otherwise the form says why not."""
-    try:
-        act()
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from campaigns.recruitment.task_forms import TaskFilterForm, TaskForm
 from campaigns.recruitment.task_queries import counts_of, task_of, tasks_of
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.forms import kept
 from qioportal.lib.paging import page_of
 
 
@@ -68,7 +68,7 @@ def new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = TaskForm(_posted(request), people=people.choices_of(desk), state=desk.state.code, initial=first)
     if request.method == "POST" and form.is_valid():
         given = _given(desk, form)
-        if _kept(form, lambda: task_services.add_task(desk=desk, by=request.user, **given)):
+        if kept(form, lambda: task_services.add_task(desk=desk, by=request.user, **given)):
             messages.success(request, f"The task is on the list for {form.cleaned_data['due_on']:%B %-d}.")
             return _back(desk, given["home"])
     context = {"desk": desk, "form": form, "task": None}
@@ -86,7 +86,7 @@ def task(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     form = TaskForm(_posted(request), initial=first, **options)
     if request.method == "POST" and form.is_valid():
         given = _given(desk, form)
-        if _kept(form, lambda: task_services.change_task(task=found, desk=desk, by=request.user, **given)):
+        if kept(form, lambda: task_services.change_task(task=found, desk=desk, by=request.user, **given)):
             messages.success(request, "The task is changed.")
             return redirect("recruitment:tasks", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "task": found}
@@ -123,16 +123,6 @@ def _given(desk: QioDesk, form: TaskForm) -> dict:
     """The form's values as the services take them."""
     key = form.cleaned_data["assigned_to"]
     return {**form.cleaned_data, "assigned_to": people.by_key(desk, key) if key else None}
-
-
-def _kept(form: TaskForm, act) -> bool:
-    """Whether the service took it; otherwise the form says why not."""
-    try:
-        act()
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
 
 
 def _back(desk: QioDesk, home: Facility | None) -> HttpResponse:

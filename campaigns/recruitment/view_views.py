@@ -1,7 +1,6 @@
 """Pages of saved views: the list, saving one, its stable link, changing and deleting it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +12,7 @@ from campaigns.recruitment import view_services
 from campaigns.recruitment.list_models import SavedView, ViewPage
 from campaigns.recruitment.view_forms import SavedViewForm
 from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of, words_of
+from qioportal.lib.forms import kept
 from qioportal.lib.paging import page_of
 
 
@@ -43,7 +43,7 @@ def save(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = SavedViewForm(_posted(request), can_open_first=source == ViewPage.HOMES)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if _kept(form, lambda: view_services.save_view(desk=desk, page=source, query=query, by=request.user, **given)):
+        if kept(form, lambda: view_services.save_view(desk=desk, page=source, query=query, by=request.user, **given)):
             messages.success(request, f"The view “{given['name']}” is saved.")
             return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "view": None, "page": ViewPage(source).label,
@@ -64,7 +64,7 @@ def change(request: HttpRequest, desk: QioDesk, slug: str) -> HttpResponse:
     first = {"name": found.name, "is_shared": found.is_shared, "is_default": default_of(desk, request.user) == found}
     options = {"is_owner": is_owner, "can_open_first": found.page == ViewPage.HOMES}
     form = SavedViewForm(_posted(request), initial=first, **options)
-    if request.method == "POST" and form.is_valid() and _kept(form, lambda: _change(request, desk, found, form)):
+    if request.method == "POST" and form.is_valid() and kept(form, lambda: _change(request, desk, found, form)):
         messages.success(request, "The view is changed.")
         return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner, "said": words_of(found.query, desk),
@@ -89,13 +89,3 @@ def _view_or_404(request: HttpRequest, desk: QioDesk, slug: str) -> SavedView:
     if found is None:
         raise Http404
     return found
-
-
-def _kept(form, act) -> bool:
-    """Whether the service took it; otherwise the form says why not."""
-    try:
-        act()
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
