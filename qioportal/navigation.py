@@ -82,7 +82,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("Call list", "telephone", "recruitment:lane-call-list", Permission.MANAGE_LANE),
         Item("Events", "calendar-event", "events:lane-events", Permission.SEE_LANE),
         Item("Mailings", "envelope", "outreach:lane-mailings", Permission.MANAGE_LANE),
-        Item("Practices", "book", "library:lane", Permission.SEE_LANE),
+        Item("Practices", "book", "library:lane", Permission.SEE_LANE, pages=r"practices/.*"),
         Item("Quarterly report", "file-earmark-bar-graph", "reporting:reports", Permission.SEE_LANE),
     ],
     PlaceKind.NATION: [

@@ -212,7 +212,7 @@ def test_mail_to_homes_is_never_in_the_archive(client, world, phase):
 
 
 def test_an_empty_archive_says_so(client, db):
-    assert "No notice was sent yet." in client.get(reverse("outreach:archive")).content.decode()
+    assert "No notice was sent yet" in client.get(reverse("outreach:archive")).content.decode()
     assert "Show all" in client.get(reverse("outreach:archive"), {"state": "MD"}).content.decode()
 
 
