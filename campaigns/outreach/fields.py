@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.events.times import day_words, span_words, zone_named
-from campaigns.outreach.markdown import as_html, as_mail_html, as_text
+from campaigns.outreach.markdown import as_mail_html, as_page_html, as_text
 
 FIELDS = {
     "name": "the person's name",
@@ -116,7 +116,7 @@ def prepared(subject: str, text: str) -> Prepared:
 def body_html(text: str, facts: dict) -> SafeString:
     """The message alone, without the layout of a mail: for a page of the portal."""
     fields = tuple(fields_in(text))
-    ready = Prepared("", "", as_html(_marked(text, fields)), fields)
+    ready = Prepared("", "", as_page_html(_marked(text, fields)), fields)
     return mark_safe(ready.fill(ready.html, facts, is_html=True))  # noqa: S308 - values are escaped
 
 

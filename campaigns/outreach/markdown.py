@@ -1,11 +1,14 @@
-"""What an author writes in Markdown, as HTML for mail: the one of every page, with styles on each element."""
+"""What an author writes in Markdown, as HTML: a part of a page, or mail with styles on each element."""
+
+import re
 
 from django.utils.safestring import SafeString, mark_safe
 
 from qioportal.lib.markdown import as_html, as_text
 
-__all__ = ["as_html", "as_mail_html", "as_text"]
+__all__ = ["as_mail_html", "as_page_html", "as_text"]
 
+_HEADING = re.compile(r"<(/?)h([1-5])>")
 _STYLES = {
     "<p>": '<p style="margin:0 0 16px">',
     "<ul>": '<ul style="margin:0 0 16px;padding-left:24px">',
@@ -14,6 +17,12 @@ _STYLES = {
     **{f"<h{level}>": f'<h{level} style="margin:0 0 12px;font-size:20px;line-height:1.3">' for level in range(1, 7)},
     "<a href=": '<a style="color:#0e5a64" href=',
 }
+
+
+def as_page_html(text: str) -> SafeString:
+    """As a part of a page, whose own heading stands above: each heading one lower."""
+    html = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}>", as_html(text))
+    return mark_safe(html)  # noqa: S308 - nobody's words but those that as_html made safe
 
 
 def as_mail_html(text: str) -> SafeString:

@@ -13,7 +13,7 @@ from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from campaigns.outreach.audience import Audience, Recipient, Scope
 from campaigns.outreach.fields import fields_in, holes, prepared, problem_in
-from campaigns.outreach.markdown import as_html, as_text
+from campaigns.outreach.markdown import as_page_html, as_text
 from campaigns.outreach.models import Mailing, Sender, Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
 
@@ -39,7 +39,7 @@ def tags_of(html: str) -> list[tuple]:
     ],
 )  # fmt: skip
 def test_nothing_that_runs_or_loads_comes_out(text):
-    for tag, attributes in tags_of(as_html(text)):
+    for tag, attributes in tags_of(as_page_html(text)):
         assert tag in {"p", "br", "a", "code", "pre"}
         assert all(name == "href" and value.startswith("https://example.org") for name, value in attributes)
 
@@ -53,7 +53,8 @@ def test_text_reads_well():
         "October\n\nDear all,\nplease send:\n\n1. numbers\n  - with notes\n2. the page (https://example.org/a)"
         "\n\n> said\n> before\n\nhttps://example.org/b mail (x@example.org)\n\n* * *"
     )
-    assert as_html("a\nb") == "<p>a<br>\nb</p>\n"
+    assert as_page_html("a\nb") == "<p>a<br>\nb</p>\n"
+    assert as_page_html("# a\n## b") == "<h2>a</h2>\n<h3>b</h3>\n", "the page's own heading stands above"
 
 
 def test_an_unknown_field_is_refused_with_its_place():
