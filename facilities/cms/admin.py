@@ -1,10 +1,9 @@
 """The imports in Django admin: what came in when, what was refused or set aside, the stars. To read, not to change."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from facilities.cms.models import ImportRun, MeasureScore, RatingSnapshot, RejectedRow
-from qioportal.lib.backoffice import ReadOnlyAdmin
+from qioportal.lib.backoffice import FoundByCcn, ReadOnlyAdmin
 
 
 @admin.register(ImportRun)
@@ -26,16 +25,10 @@ class RejectedRowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RatingSnapshot)
-class RatingSnapshotAdmin(ReadOnlyAdmin):
+class RatingSnapshotAdmin(FoundByCcn, ReadOnlyAdmin):
     list_display = ["facility", "processing_date", "overall", "health_inspection", "quality", "staffing"]
     list_select_related = ["facility"]
     ordering = ["-id"]
-    search_fields = ["facility__ccn"]  # shows the box; get_search_results says how
-    search_help_text = "The home's CCN"
-
-    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
-        term = search_term.strip().upper()
-        return (queryset.filter(facility__ccn=term) if term else queryset), False
 
 
 @admin.register(MeasureScore)

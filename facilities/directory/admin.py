@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from facilities.directory.models import Chain, Facility, FacilityChange, FacilityCorrection
-from qioportal.lib.backoffice import LargeTableAdmin, ReadOnlyAdmin
+from qioportal.lib.backoffice import FoundByCcn, LargeTableAdmin, ReadOnlyAdmin
 
 
 @admin.register(Facility)
@@ -44,18 +44,12 @@ class ChainAdmin(LargeTableAdmin):
 
 
 @admin.register(FacilityChange)
-class FacilityChangeAdmin(ReadOnlyAdmin):
+class FacilityChangeAdmin(FoundByCcn, ReadOnlyAdmin):
     list_display = ["seen_on", "facility", "field", "old", "new"]
     list_display_links = ["seen_on"]
     list_filter = ["field"]
     list_select_related = ["facility"]
     ordering = ["-id"]
-    search_fields = ["facility__ccn"]  # shows the box; get_search_results says how
-    search_help_text = "The home's CCN"
-
-    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
-        term = search_term.strip().upper()
-        return (queryset.filter(facility__ccn=term) if term else queryset), False
 
 
 @admin.register(FacilityCorrection)

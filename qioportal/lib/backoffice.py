@@ -40,3 +40,14 @@ class ReadOnly:
 
 class ReadOnlyAdmin(ReadOnly, LargeTableAdmin):
     """A large table to look at."""
+
+
+class FoundByCcn:
+    """Many rows of each home: found by the whole CCN, which an index has, and by nothing else."""
+
+    search_fields = ["facility__ccn"]  # shows the box; get_search_results says how
+    search_help_text = "The home's CCN"
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        term = search_term.strip().upper()
+        return (queryset.filter(facility__ccn=term) if term else queryset), False
