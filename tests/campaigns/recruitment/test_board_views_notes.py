@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from accounts.access.places import QioDesk
 from campaigns.enrollment.models import Enrollment
 from campaigns.files.models import StoredFile
 from campaigns.recruitment.board import CARDS
@@ -17,7 +16,6 @@ from campaigns.recruitment.note_services import add_note
 from campaigns.recruitment.numbers import share_on
 from campaigns.recruitment.task_services import add_task
 from campaigns.recruitment.view_services import save_view
-from facilities.states.codes import STATES
 from tests.browser import assert_sound, sign_in_by_cookie
 from tests.campaigns.recruitment.desk_world import DESK, add_homes, add_tia
 from tests.query_growth import assert_same_queries
@@ -26,17 +24,6 @@ BOARD = f"{DESK}recruitment/board/"
 LIST = f"{DESK}recruitment/"
 VIEWS = f"{DESK}views/"
 NOTES = f"{DESK}homes/215001/notes/"
-
-
-@pytest.fixture
-def desk(world):
-    return QioDesk(world.qios["md"], STATES["MD"])
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
 
 
 def sign(home, phase):

@@ -7,29 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access.places import QioDesk
 from campaigns.recruitment import bulk_services
 from campaigns.recruitment.desk_models import BulkChange
 from campaigns.recruitment.models import Prospect
 from campaigns.recruitment.people import key_of
 from campaigns.recruitment.services import set_next_step
 from facilities.directory.models import Facility
-from facilities.states.codes import STATES
 from tests.campaigns.recruitment.desk_world import DESK, add_homes, add_tia
 from tests.query_growth import assert_same_queries
 
 MANY = f"{DESK}recruitment/many/"
-
-
-@pytest.fixture
-def desk(world):
-    return QioDesk(world.qios["md"], STATES["MD"])
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
 
 
 def whose() -> dict[str, str]:

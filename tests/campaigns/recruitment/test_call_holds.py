@@ -6,7 +6,6 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
@@ -20,19 +19,6 @@ from tests.world import build_world
 
 LIST = "/q/chesapeake-quality/md/calls/"
 LANE = "/lane/md/calls/"
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
-@pytest.fixture
-def connie(world, phase):
-    client = Client()
-    client.force_login(world.connie)
-    return client
 
 
 def earlier(call, **ago):

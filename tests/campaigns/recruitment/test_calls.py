@@ -5,7 +5,6 @@ import datetime as dt
 import io
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from campaigns.enrollment.models import Enrollment
@@ -19,19 +18,6 @@ from tests.query_growth import assert_same_queries
 
 LIST = "/q/chesapeake-quality/md/calls/"
 LANE = "/lane/md/calls/"
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
-@pytest.fixture
-def connie(world, phase):
-    client = Client()
-    client.force_login(world.connie)
-    return client
 
 
 def sign(home, phase, **facts):

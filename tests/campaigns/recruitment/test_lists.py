@@ -31,12 +31,6 @@ GOOD = (
 )
 
 
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
 def bring(client, content: str | bytes, name: str = "homes.csv", *, read: bool = True) -> ListImport:
     content = content.encode() if isinstance(content, str) else content
     answer = client.post(LISTS, {"file": SimpleUploadedFile(name, content)})

@@ -30,12 +30,6 @@ BACK = f"{HOME}papers/1/take-back/"
 WHY = {"reason": "The paper of Bay Manor"}
 
 
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
 def stage_of(client) -> str:
     return client.get(HOME).context["home"].stage
 

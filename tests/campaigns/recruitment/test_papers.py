@@ -32,12 +32,6 @@ def given(**changes):
     return {**facts, "scan": scan(), **changes}
 
 
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
 def record(world, phase, home="harbor", **changes):
     facts = {"signer_name": "Owen", "signer_title": "Administrator", "signed_on": timezone.localdate(), "scan": scan()}
     return record_statement(home=world.homes[home], phase=phase, by=world.rita, **{**facts, **changes})

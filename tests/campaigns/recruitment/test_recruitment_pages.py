@@ -17,12 +17,6 @@ LIST = "/q/chesapeake-quality/md/recruitment/"
 HOME = "/q/chesapeake-quality/md/homes/215001/"
 
 
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
-
-
 def sign(home, phase):
     return Enrollment.objects.create(
         facility=home, phase=phase, signer_name="Ada Example", signer_title="Administrator", agreement_version="1"

@@ -23,11 +23,6 @@ TODAY = timezone.localdate
 TOMORROW = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def desk(world):
-    return QioDesk(world.qios["md"], STATES["MD"])
-
-
 def sign(home, phase, **fields):
     return Enrollment.objects.create(
         facility=home, phase=phase, signer_name="Ada Example", signer_title="Administrator", agreement_version="1",

@@ -9,14 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
-from accounts.access.places import QioDesk
 from campaigns.recruitment import bulk_services, sharing_services
 from campaigns.recruitment.desk_models import AssignmentRule, BulkChange, Cover, Task
 from campaigns.recruitment.models import Prospect
 from campaigns.recruitment.people import acts_for, key_of
 from campaigns.recruitment.sharing_out import Unassigned, deal, shares_of_rules, split
 from campaigns.recruitment.task_services import add_task
-from facilities.states.codes import STATES
 from tests.campaigns.recruitment.desk_world import DESK, add_homes, add_tia
 from tests.query_growth import assert_same_queries
 
@@ -25,19 +23,8 @@ PEOPLE = f"{WORK}people/"
 
 
 @pytest.fixture
-def desk(world):
-    return QioDesk(world.qios["md"], STATES["MD"])
-
-
-@pytest.fixture
 def tia(world):
     return add_tia(world)
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
 
 
 @dataclass

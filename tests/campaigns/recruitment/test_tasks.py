@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access.places import QioDesk
 from accounts.audit.models import AuditEvent
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
@@ -22,17 +21,6 @@ from tests.campaigns.recruitment.desk_world import DESK, add_tia
 from tests.query_growth import assert_same_queries
 
 TASKS = f"{DESK}tasks/"
-
-
-@pytest.fixture
-def desk(world):
-    return QioDesk(world.qios["md"], STATES["MD"])
-
-
-@pytest.fixture
-def rita(client, world, phase):
-    client.force_login(world.rita)
-    return client
 
 
 def today() -> dt.date:
