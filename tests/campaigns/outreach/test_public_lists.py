@@ -199,7 +199,11 @@ def test_what_was_sent_stands_in_the_archive(client, world):
     assert "<strong>all</strong>" in page and "fran@example.org" not in page
     for number in (draft.pk, 999_999):
         assert client.get(reverse("outreach:archived", args=[number])).status_code == 404
+    client.force_login(world.nat)
+    path = reverse("outreach:archived", args=[maryland.pk])
+    assert path in client.get(f"/nation/mailings/{maryland.pk}/").text
     pause_mailing(mailing=maryland, by=world.nat)
+    assert path not in client.get(f"/nation/mailings/{maryland.pk}/").text
     assert listed() == {"For all", "For families"}
     assert families.archived_on == timezone.localdate() and maryland.status == MailingStatus.SENDING
 
