@@ -14,7 +14,7 @@ from campaigns.caseload.change_models import ChangeRequest, Settled, What
 from campaigns.caseload.help_services import next_number
 from campaigns.caseload.kinds import CHANGE_ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
 from campaigns.caseload.queries import adviser_of, desk_of
-from campaigns.recruitment.people import recruiters_of
+from campaigns.recruitment.people import recruiters_of, who_acts_for
 from facilities.directory.models import Facility
 from facilities.directory.services import correct_home, end_correction
 from qioportal.lib.identifiers import identifier_refusal
@@ -55,12 +55,13 @@ def ask_for_change(
 
 
 def _tell_desk(change: ChangeRequest) -> None:
-    """One mail: to who looks after the home, without one to each person of the desk who may settle it."""
+    """One mail: to who looks after the home, or stands in; without one to each of the desk who may settle it."""
     desk = desk_of(change.facility)
-    people = recruiters_of(desk) if desk else []
-    adviser = adviser_of(desk, change.facility) if desk else None
-    for person in [adviser] if adviser in people else people:
-        facts = {"change": change.pk, "qio": desk.qio.pk, "is_adviser": person == adviser}
+    if desk is None:
+        return
+    adviser = who_acts_for(adviser_of(desk, change.facility), desk)
+    for person in [adviser] if adviser else recruiters_of(desk):
+        facts = {"change": change.pk, "qio": desk.qio.pk, "is_adviser": adviser is not None}
         key = f"{CHANGE_ASKED}:{change.pk}:{person.pk}"
         queue_mail(kind=CHANGE_ASKED, to=person.email, user=person, key=key, context=facts)
 

@@ -18,7 +18,7 @@ from campaigns.caseload.queries import adviser_of, desk_of
 from campaigns.goals.models import Goal
 from campaigns.library.models import Resource
 from campaigns.recruitment.desk_models import Task
-from campaigns.recruitment.people import recruiters_of
+from campaigns.recruitment.people import recruiters_of, who_acts_for
 from campaigns.recruitment.task_services import add_task
 from facilities.directory.models import Facility
 from facilities.qios.models import SowTask
@@ -39,7 +39,7 @@ def next_number(model: type[models.Model], home: Facility) -> int:
 
 @transaction.atomic
 def ask(*, home: Facility, topic: str, words: str, by: User, goal: Goal | None = None) -> HomeRequest:
-    """A home asks. The adviser who looks after it gets a mail; without one it waits on the desk's page."""
+    """A home asks. Its adviser, or who stands in, gets a mail; without one it waits on the desk's page."""
     _refuse_people(words, "words")
     asked = HomeRequest(
         facility=home, number=next_number(HomeRequest, home), topic=topic, goal=goal, words=words.strip(), asked_by=by
@@ -54,8 +54,8 @@ def ask(*, home: Facility, topic: str, words: str, by: User, goal: Goal | None =
 def _tell_adviser(asked: HomeRequest) -> None:
     desk = desk_of(asked.facility)
     adviser = asked.assigned_to or (adviser_of(desk, asked.facility) if desk else None)
-    if desk and adviser in recruiters_of(desk):
-        queue_mail(kind=ASKED, to=adviser.email, user=adviser, context={"request": asked.pk, "qio": desk.qio.pk})
+    if person := who_acts_for(adviser, desk) if desk else None:
+        queue_mail(kind=ASKED, to=person.email, user=person, context={"request": asked.pk, "qio": desk.qio.pk})
 
 
 @transaction.atomic

@@ -32,6 +32,14 @@ def covered_today(user, desk: QioDesk) -> list[Cover]:
     return list(covers.select_related("absent").order_by("ends_on", "pk"))
 
 
+def who_acts_for(person: User | None, desk: QioDesk) -> User | None:
+    """Who stands in for the person today, else the person; None when neither works at the desk."""
+    covers = Cover.objects.of(desk).on(timezone.localdate()).filter(absent=person).select_related("stand_in")
+    works_here = recruiters_of(desk)
+    acting = [*(cover.stand_in for cover in covers.order_by("ends_on", "pk")), person]
+    return next((each for each in acting if each in works_here), None)
+
+
 def key_of(user: User) -> str:
     """What stands for the person in an address or a form: it says nothing, and can't be guessed."""
     return salted_hmac("recruitment.person", str(user.pk)).hexdigest()[:12]

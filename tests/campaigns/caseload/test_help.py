@@ -16,7 +16,7 @@ from campaigns.caseload.models import Alert
 from campaigns.caseload.services import assign_homes
 from campaigns.library.indexing import index_resource
 from campaigns.library.models import Resource, ResourceVersion
-from campaigns.recruitment.desk_models import Task
+from campaigns.recruitment.desk_models import Cover, Task
 from facilities.directory.models import Facility
 from facilities.qios.models import Certainty, Contract, ContractKind, SowTask, StatementOfWork
 from tests.query_growth import assert_same_queries
@@ -62,6 +62,22 @@ def test_a_reader_asks_and_the_adviser_gets_a_mail(client, world, phase, desk, t
     rendered = render_delivery(mail())
     assert "Harbor House" in rendered.text and f"{DESK}215001/requests/1/" in rendered.text
     assert HomeRequest.objects.get().goal.code == "CA"
+
+
+def test_while_the_adviser_is_away_the_mail_goes_to_who_stands_in(world, phase, desk, today):
+    """Questions and facts to put right alike; and to the adviser again when the stand-in has left the desk."""
+    home = world.homes["harbor"]
+    assign_homes(desk=desk, homes=[home], to=world.lea, by=world.rita)
+    Cover.objects.create(
+        qio=desk.qio, state="MD", absent=world.lea, stand_in=world.rita, starts_on=today, ends_on=today
+    )
+    asked(world)
+    assert mail().to == world.rita.email and "stand in for who does" in render_delivery(mail()).html
+    change_services.ask_for_change(home=home, what="name", should_say="Harbor Home", by=world.ada)
+    assert [row.to for row in Delivery.objects.order_by("pk")] == [world.rita.email] * 2
+    world.rita.affiliations.update(ends_on=today - dt.timedelta(days=1))
+    asked(world)
+    assert mail().to == world.lea.email
 
 
 def test_without_an_adviser_it_waits_on_the_desk(world, phase, desk, today):
