@@ -124,4 +124,4 @@ def test_who_is_asked_is_said_and_the_nation_reads_why_not(client, world, desk):
         assert words in AudienceForm(scope=scope).fields["signals"].help_text
     client.force_login(world.nat)
     page = client.get("/nation/mailings/new/").text
-    assert 'name="signals"' not in page and "only a QIO or a LANE can choose" in page
+    assert 'name="signals"' not in page and "Only a QIO or a LANE can choose by it" in page
