@@ -114,7 +114,9 @@ class PairForm(forms.Form):
         label="What they want to reach", max_length=300, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    goal = forms.ModelChoiceField(label="Goal", queryset=Goal.objects.none(), required=False)
+    goal = forms.ModelChoiceField(
+        label="Goal", queryset=Goal.objects.none(), required=False, empty_label="No single goal"
+    )
     starts_on = _day("From", initial=timezone.localdate)
     ends_on = _day("Until", required=False)
     field_order = ["coach_name", "coach_email", "coach_home", "home", "goal", "aim", "starts_on", "ends_on"]

@@ -163,7 +163,7 @@ class PracticeForm(forms.ModelForm):
         self.fields["goals"].choices = _with_kept(goal_choices(), self.instance.goals or ())
         named = self.fields["is_named"]
         named.label = f"{teller} agrees to be named"
-        named.help_text = "Without the mark it is credited to a home (a LANE) of the state."
+        named.help_text = "Otherwise it is told without a name: by a home, or a LANE."
         if not may_name:
             del self.fields["is_named"]
         if self.instance.pk:
