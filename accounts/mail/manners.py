@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -45,18 +45,24 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
+def mailings_lately() -> set[int]:
+    """Messages of capped topics that somebody may have got within a week. A mailing leaves within days (retry.MAX_AGE),
+    unless it was paused; letting it go on is noted."""
+    lately = timezone.now() - 3 * WEEK
+    rows = Message.objects.filter(Q(created_at__gt=lately) | Q(watched_from__gt=lately), lane=Lane.BULK)
+    return set(rows.filter(topic__in=CAPPED_TOPICS).values_list("pk", flat=True))
+
+
 def had_enough(addresses: Collection[str], message_ids: Collection[int]) -> set[str]:
     """Those that got MAIL_MOST_PER_WEEK mailings, whoever wrote them, within a week; the messages at hand don't count.
-    Two queries, the first by the addresses alone (claims.held says why the state is asked for in this way): joined, or
+    Two queries, the second by the addresses alone (claims.held says why the state is asked for in this way): joined, or
     by the state, PostgreSQL may read every mail of the week for these few."""
-    if not settings.MAIL_MOST_PER_WEEK or not addresses:
+    others = mailings_lately() - set(message_ids) if settings.MAIL_MOST_PER_WEEK and addresses else set()
+    if len(others) < settings.MAIL_MOST_PER_WEEK:
         return set()
     lately = Delivery.objects.alias(state_now=Coalesce("state", Value(""))).filter(
         to__in=set(addresses), lane=Lane.BULK, state_now=DeliveryState.SENT, settled_at__gt=timezone.now() - WEEK
     )
-    lately = lately.exclude(message_id__in=set(message_ids))
-    got = list(lately.order_by().values_list("to", "message_id"))
-    counted = Message.objects.filter(pk__in={message for _, message in got}, topic__in=CAPPED_TOPICS)
-    capped = set(counted.values_list("pk", flat=True)) if got else set()
-    counts = Counter(address for address, message in got if message in capped)
+    got = lately.order_by().values_list("to", "message_id")
+    counts = Counter(address for address, message in got if message in others)
     return {address for address, number in counts.items() if number >= settings.MAIL_MOST_PER_WEEK}

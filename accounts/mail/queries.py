@@ -11,14 +11,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from accounts.mail.manners import CAPPED_TOPICS, WEEK, had_enough
+from accounts.mail.manners import WEEK, had_enough, mailings_lately
 from accounts.mail.models import (
     PENDING_STATES,
     SKIPPED_STATES,
     ArchivedCount,
     Delivery,
     DeliveryState,
-    Lane,
     Message,
     Suppression,
     Topic,
@@ -117,13 +116,11 @@ def what_stops(addresses: Collection[str], topic: str) -> dict[str, str]:
 
 def who_had_enough(addresses: Collection[str]) -> set[str]:
     """As manners.had_enough says of a few. For a nation's addresses by the mailings of the week instead, others' may be
-    among them. A mailing leaves within days (retry.MAX_AGE), unless it was paused; letting it go on is noted."""
+    among them."""
     if len(addresses) <= FEW or not settings.MAIL_MOST_PER_WEEK:
         return had_enough(addresses, [])
-    week, lately = timezone.now() - WEEK, timezone.now() - 3 * WEEK
-    under_way = Message.objects.filter(Q(created_at__gt=lately) | Q(watched_from__gt=lately), lane=Lane.BULK)
-    ids = list(under_way.filter(topic__in=CAPPED_TOPICS).values_list("pk", flat=True))
-    got = Delivery.objects.filter(message_id__in=ids, state=DeliveryState.SENT, settled_at__gt=week)
+    week = timezone.now() - WEEK
+    got = Delivery.objects.filter(message_id__in=mailings_lately(), state=DeliveryState.SENT, settled_at__gt=week)
     counted = got.order_by().values("to").annotate(number=Count("pk"))
     return set(counted.filter(number__gte=settings.MAIL_MOST_PER_WEEK).values_list("to", flat=True))
 
