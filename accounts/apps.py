@@ -8,6 +8,7 @@ from django.utils.module_loading import autodiscover_modules
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "People, access and mail"
 
     def ready(self) -> None:
         autodiscover_modules("emails")
