@@ -68,7 +68,7 @@ def calendar_file(row: SignUp, method: str) -> MailFile:
 
 
 def facts_of(event: Event, row: SignUp | None) -> list[tuple[str, str]]:
-    """When, where, who; the link for who has a seat."""
+    """When, where, who; the link for who has a seat, until the event is over."""
     zone = zone_named(event.zone) or dt.UTC
     own = row.facility.place.zone if row and row.facility else None
     also = also_words(event.starts_at, event.ends_at, zone, own) if own else ""
@@ -77,7 +77,9 @@ def facts_of(event: Event, row: SignUp | None) -> list[tuple[str, str]]:
         facts.append(("Where you are", also))
     if event.place:
         facts.append(("Place", event.place))
-    if event.link and row and row.status == _SEAT:
+    if event.link and event.ends_at <= timezone.now():
+        facts.append(("Place", "On line"))
+    elif event.link and row and row.status == _SEAT:
         facts.append(("Join here", event.link))
     elif event.link:
         facts.append(("Place", "On line; who has a seat gets the link"))

@@ -124,8 +124,12 @@ def _cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if mailing.status not in CANCELLABLE:
         messages.warning(request, "This mailing isn't under way.")
         return redirect(f"{scope.path}{number}/")
+    progress = progress_of(mailing)
+    if progress and not progress.pending:
+        messages.warning(request, "Nobody is pending any more, so there is nothing to cancel.")
+        return redirect(f"{scope.path}{number}/")
     return render(request, "campaigns/outreach/cancel.html",
-                  {"scope": scope, "mailing": mailing, "progress": progress_of(mailing)})  # fmt: skip
+                  {"scope": scope, "mailing": mailing, "progress": progress})  # fmt: skip
 
 
 def _delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:

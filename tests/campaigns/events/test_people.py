@@ -16,6 +16,7 @@ from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from campaigns.events import reminders, seats, tokens
+from campaigns.events.emails import facts_of
 from campaigns.events.models import Event, SignUp
 from tests.campaigns.events.make import DAY, HOUR, make_event, make_row, soon
 from tests.query_growth import assert_same_queries
@@ -120,6 +121,15 @@ def test_people_of_another_home_are_not_touched(ada, world):
     event = make_event(world)
     make_row(event, "olga", facility=world.homes["maple"])
     assert ada.post(f"{HOME}{event.slug}/people/1/leave/").status_code == 404
+
+
+def test_the_link_to_join_goes_when_the_event_is_over(world):
+    event = make_event(world, link="https://meet.example.org/x")
+    row = make_row(event, "pia")
+    assert dict(facts_of(event, row))["Join here"] == "https://meet.example.org/x"
+    event.starts_at, event.ends_at = soon(-2), soon(-2) + HOUR
+    assert "Join here" not in dict(facts_of(event, row))
+    assert dict(facts_of(event, row))["Place"] == "On line"
 
 
 def test_in_public_nothing_happens_before_the_link_of_the_mail(client, world):

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access.services import end_role, grant_role
 from accounts.mail.models import Delivery, DeliveryState, Lane
@@ -130,6 +131,15 @@ def test_pause_go_on_and_cancel(client, world, scope):
     client.post(url("desk-cancel", **DESK, number=mailing.pk))
     progress = progress_of(Mailing.objects.get(pk=mailing.pk))
     assert (progress.people, progress.skipped, progress.pending) == (3, 3, 0)
+
+
+def test_when_nobody_is_pending_nothing_is_cancelled(client, world, scope):
+    mailing = draft(scope, world.rita)
+    send_mailing(mailing=mailing, scope=scope, by=world.rita)
+    Delivery.objects.update(state="sent", settled_at=timezone.now())
+    client.force_login(world.rita)
+    page = client.get(url("desk-cancel", **DESK, number=mailing.pk), follow=True).text
+    assert "Nobody is pending any more" in page
 
 
 def test_the_sum_is_the_audience_at_every_moment(world, scope):
