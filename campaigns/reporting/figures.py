@@ -130,9 +130,9 @@ def months_lines(frame: Frame) -> list[dict[str, str]]:
     """What was sent for the months of the quarter, and the levels held on its last day."""
     parts = parts_on(frame, frame.day)
     sent = MonthReport.objects.filter(
-        status=ReportStatus.SENT, month__gte=frame.quarter.first, month__lte=frame.quarter.last,
-        enrollment__phase=frame.phase, enrollment__facility__state=frame.lane.state,
-    )  # fmt: skip
+        status=ReportStatus.SENT, month__gte=frame.quarter.first, month__lte=frame.quarter.last
+    )
+    here = sent.filter(enrollment__phase=frame.phase, enrollment__facility__state=frame.lane.state)
     whole = parts.count()
     asked = sum(parts_on(frame, month.last_day).count() for month in frame.quarter.months)
     some = parts.filter(Exists(sent.filter(enrollment=OuterRef("pk")))).count()
@@ -140,7 +140,7 @@ def months_lines(frame: Frame) -> list[dict[str, str]]:
     rules = list(frame.phase.level_rules.order_by("level")) if frame.phase else []
     active = sum(held.get(rule.level, 0) for rule in rules if _is_active(rule))
     return [
-        line("months", "Months sent, of those that could be sent", f"{sent.count():,} of {asked:,}", MONTHS),
+        line("months", "Months sent, of those that could be sent", f"{here.count():,} of {asked:,}", MONTHS),
         line("with-data", "Homes that sent at least one month of the quarter", part_of(some, whole), MONTHS),
         line("active", "Homes at an active level on the last day", part_of(active, whole), "Levels kept by the portal"),
         *(line(f"level-{rule.level}", f"Homes at level {rule.level}, {rule.name}", held.get(rule.level, 0),

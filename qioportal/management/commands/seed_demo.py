@@ -1,5 +1,6 @@
 """Invents people, memberships and two years of numbers for real homes; once, and only where DEMO is on."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -11,6 +12,7 @@ from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Measure, Phase
 from campaigns.goals.queries import current_phase
 from campaigns.measurements.queries import month_due
+from facilities.cms.statistics import refresh_statistics
 from facilities.directory.models import Chain, Facility
 from facilities.qios.models import Qio
 from qioportal.demo import (
@@ -81,7 +83,9 @@ class Command(BaseCommand):
         due = month_due(timezone.localdate())
         count = months.invent_months(enrollments, chosen, measures, due, {home.pk, second.pk}, {home.pk})
         versions.invent_version()
+        refresh_statistics(*apps.get_models())  # what follows reads what was just written
         self._seed_work(maryland, home, second, qios[people.QIO_SLUG], made)
+        refresh_statistics(*apps.get_models())
         self._seed_desks(phase, [home, second, newcomer], qios[people.QIO_SLUG], made)
         record(action="demo.seed", by=people.BY, observations=count, homes=len(enrollments))
         self.stdout.write(f"    {len(enrollments):,} homes take part, {count:,} counts were invented")
