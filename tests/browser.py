@@ -1,6 +1,7 @@
 """Looking at a page as a person would: axe at a phone's and a desk's width, light and dark, and a clean console."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def sign_in(page: Page, base: str, email: str, password: str = PASSWORD) -> None
 def sign_in_by_cookie(page: Page, base: str, client) -> None:
     """For pages whose test is not about signing in: `client` is a Django test client that has logged in."""
     page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base}])
+
+
+def eventually(read: Callable[[], object], wanted: object, seconds: float = 15) -> None:
+    """What `read` finds becomes `wanted`: for what no locator tells (a script's value, a row a press writes). A browser
+    does what it is told a moment later."""
+    until = time.monotonic() + seconds
+    while (found := read()) != wanted:
+        assert time.monotonic() < until, f"still {found!r} after {seconds} s, not {wanted!r}"
+        time.sleep(0.05)
 
 
 def assert_sound(page: Page, url: str, *, ready: Callable[[Page], None] | None = None) -> None:

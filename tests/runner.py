@@ -17,7 +17,7 @@ from tests import servers
 def _pytest(title: str, arguments: list[str], **environment: str) -> tuple[str, int]:
     print(f"\n=== {title} ===", flush=True)
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", *arguments, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-rsR", *arguments, *sys.argv[1:]]
     code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
     if code == 5 and sys.argv[1:]:
         code = 0  # a hand-picked selection may be empty in one of the passes

@@ -28,7 +28,8 @@ if (keeper) {
     const seen = () => Object.fromEntries([...form.querySelectorAll("[data-seen]")].map((each) => [each.name, each.value]));
     const shown = Object.fromEntries(typed().map((each) => [each.name, each.value]));
     const question = document.querySelector("[data-kept]");
-    let posted = {}; // under way to the server: its answer may never be seen here
+    let posted = {}; // the last that went to the server
+    let sent = {}; // by field, all that went to the server and whose answer was not taken: it may have any of them
     let isAsking = false;
     let isLeaving = false; // the page that is asked for may be older than the last saving: what was typed stays kept
     addEventListener("beforeunload", () => { isLeaving = true; });
@@ -40,7 +41,7 @@ if (keeper) {
         value !== shown[key]));
       try {
         const only = (all) => Object.fromEntries(Object.entries(all).filter(([key]) => key in fields));
-        const kept = { at: Date.now(), seen: seen(), fields, base: only(shown), posted: only(posted) };
+        const kept = { at: Date.now(), seen: seen(), fields, base: only(shown), posted: only(sent) };
         if (Object.keys(fields).length) store.setItem(name, JSON.stringify(kept));
         else drop();
         sheet.keeps = true;
@@ -51,6 +52,7 @@ if (keeper) {
     form.addEventListener("month:typed", keep);
     form.addEventListener("month:posting", () => {
       posted = Object.fromEntries(typed().map((each) => [each.name, each.value]));
+      for (const [key, value] of Object.entries(posted)) sent[key] = [...(sent[key] ?? []), value];
       keep();
     });
     form.addEventListener("month:answered", ({ detail }) => {
@@ -60,6 +62,7 @@ if (keeper) {
         // seems to be about a resident, isn't kept here either.
         if (each.name in posted && !each.closest("[data-sent]") && !detail.unread.includes(each.name)) {
           shown[each.name] = posted[each.name];
+          sent[each.name] = [];
         }
       }
       keep();
@@ -83,7 +86,7 @@ if (keeper) {
     };
     const kept = read();
     const differs = kept?.fields && typed().some((each) => each.name in kept.fields && kept.fields[each.name] !== each.value);
-    const isFree = ({ name: key, value }) => [kept.fields[key], kept.base?.[key], kept.posted?.[key]].includes(value);
+    const isFree = ({ name: key, value }) => [kept.fields[key], kept.base?.[key], ...[kept.posted?.[key] ?? []].flat()].includes(value);
     const isSame = differs && typed().every((each) => !(each.name in kept.fields) || each.readOnly || isFree(each));
     if (form.dataset.refused) {
       for (const each of typed()) shown[each.name] = each.defaultValue === each.value ? "\u0000" : shown[each.name];

@@ -58,6 +58,7 @@ def test_from_the_question_to_the_new_password(page: Page, live_server, world, p
     page.goto(link)
     page.get_by_label("New password", exact=False).first.fill(NEW_PASSWORD)
     page.get_by_role("button", name="Save my new password").click()
+    expect(page.get_by_role("heading", name="Your new password is set")).to_be_visible()
     sign_in(page, base, "ada@example.org", NEW_PASSWORD)
     expect(page).to_have_url(f"{base}/h/215001/")
     page.goto(link)

@@ -77,6 +77,7 @@ def test_the_demo_from_nothing_to_a_signed_in_page_and_again(tmp_path, page: Pag
         page.goto(f"{here}/account/password/reset/")
         page.get_by_label("E-mail address").fill("tom.abara@example.org")
         page.get_by_role("button", name="Mail me a link").click()
+        expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
         sign_in(page, here, "ada.morgan@example.org", password)
         for _ in range(60):
             page.goto(f"{here}/nation/mailbox/")

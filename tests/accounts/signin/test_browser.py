@@ -49,11 +49,11 @@ def test_wrong_password_keeps_the_address_then_the_right_one_opens(page, base, w
     page.get_by_label("E-mail address").fill("ada@example.org")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_label("Show password").check()
-    assert page.get_by_label("Password", exact=True).get_attribute("type") == "text"
+    expect(page.get_by_label("Password", exact=True)).to_have_attribute("type", "text")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("do not go together")
-    assert page.evaluate("document.activeElement.hasAttribute('data-takes-focus')")
-    assert page.get_by_label("E-mail address").input_value() == "ada@example.org"
+    expect(page.locator("[data-takes-focus]:focus")).to_have_count(1)
+    expect(page.get_by_label("E-mail address")).to_have_value("ada@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
@@ -79,14 +79,14 @@ def test_forgotten_password(page, base, world):
 def test_invitation_of_a_new_person(page, base, world):
     row = services.invite(email="new@example.org", role="data-entry", facility=world.homes["harbor"], by=world.ada)
     page.goto(base + path_in(rendered(waiting("new@example.org")[0])))
-    assert page.url == f"{base}/invitation/"
+    expect(page).to_have_url(f"{base}/invitation/")
     expect(page.get_by_role("heading", name="Your invitation")).to_be_visible()
     assert_sound(page, f"{base}/invitation/")
     page.get_by_label("Your name").fill("Nora New")
     page.get_by_label("Choose a password").fill("short")
     page.get_by_role("button", name="Accept and sign in").click()
     expect(page.locator("#id_password_error")).to_contain_text("too short")
-    assert page.get_by_label("Your name").input_value() == "Nora New"
+    expect(page.get_by_label("Your name")).to_have_value("Nora New")
     page.get_by_label("Choose a password").fill(NEW)
     page.get_by_role("button", name="Accept and sign in").click()
     expect(page).to_have_url(f"{base}/h/215001/")

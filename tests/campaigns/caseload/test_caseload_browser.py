@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from campaigns.caseload import change_services, help_services
 from campaigns.caseload.models import Alert
@@ -61,7 +62,7 @@ def test_from_a_question_to_the_log(page, live_server, world, lively):
     sign_in_by_cookie(page, base, rita)
     page.goto(f"{base}{DESK}alerts/?who=all")
     page.get_by_role("button", name="Make it a task").first.press("Enter")
-    assert "is a task" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("is a task")
     page.goto(f"{base}{DESK}requests/")
     page.get_by_role("link", name="Harbor Home").click()
     page.get_by_label("Your words").fill("Start from last year's median.")
@@ -72,4 +73,4 @@ def test_from_a_question_to_the_log(page, live_server, world, lively):
     page.get_by_label("Minutes").fill("15")
     page.get_by_label("Task of the contract").select_option("13-NH")
     page.get_by_role("button", name="Log it").click()
-    assert "Answers request 1." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Answers request 1.")

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from playwright.sync_api import expect
 
 from campaigns.enrollment.models import HomeUnit
 from campaigns.goals.queries import current_phase
@@ -11,7 +12,7 @@ from campaigns.goals.services import load_definitions
 from campaigns.improvement.models import Annotation, Cycle
 from campaigns.measurements.models import Observation, ObservationPart
 from qioportal.lib.months import Month
-from tests.browser import assert_sound, sign_in_by_cookie
+from tests.browser import assert_sound, eventually, sign_in_by_cookie
 from tests.campaigns.charts import homes, pictures
 
 
@@ -56,25 +57,25 @@ def test_pages_with_charts_are_sound(page, world, harbor):
     assert_sound(page, f"{harbor}goals/ca/?view=nhs")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{harbor}goals/ca/")
-    assert page.locator("svg.wide[role=img]").first.is_visible()
-    assert not page.locator("svg.narrow").first.is_visible()
+    expect(page.locator("svg.wide[role=img]").first).to_be_visible()
+    expect(page.locator("svg.narrow").first).to_be_hidden()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").first.click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith("/h/215001/goals/ca/?from=2024-10&to=2026-09")
     page.set_viewport_size({"width": 390, "height": 900})
-    assert not page.locator("svg.wide[role=img]").first.is_visible()
-    assert page.locator("svg.narrow").first.is_visible()
+    expect(page.locator("svg.wide[role=img]").first).to_be_hidden()
+    expect(page.locator("svg.narrow").first).to_be_visible()
     line = "getComputedStyle(document.querySelector('.spc .l')).stroke"
     page.emulate_media(color_scheme="light")
     light = page.evaluate(line)
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(line) != light  # the stylesheet overrides the literal colour
+    eventually(lambda: page.evaluate(line) != light, True)  # the stylesheet overrides the literal colour
     page.emulate_media(media="print")
-    assert page.evaluate(line) == light
-    assert page.locator("table.data").first.is_visible()
-    assert not page.locator(".side").is_visible()
-    assert not page.locator(".look").is_visible()
+    eventually(lambda: page.evaluate(line), light)
+    expect(page.locator("table.data").first).to_be_visible()
+    expect(page.locator(".side")).to_be_hidden()
+    expect(page.locator(".look")).to_be_hidden()
 
 
 def test_desks_pages_are_sound(page, world, harbor, client, live_server):

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import expect
 
 from campaigns.coalitions.bodies import LaneBody
 from campaigns.coalitions.community_services import join_community
@@ -70,6 +71,7 @@ def test_a_meeting_from_the_plan_to_approved_minutes(transactional_db, world, li
     page.get_by_role("link", name="Plan a meeting").click()
     page.get_by_role("button", name="Plan the meeting").click()
     page.get_by_role("link", name="Title: ").click()
+    expect(page.get_by_label("Title")).to_be_focused()
     page.keyboard.type("Fall meeting")
     page.get_by_label("Day").fill(str(LaneBody(lane).today))
     page.get_by_label("Begins").fill("10:00")

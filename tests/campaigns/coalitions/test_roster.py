@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import expect
 
 from accounts.audit.models import AuditEvent
 from campaigns.coalitions.models import Lane, LaneRole
@@ -146,6 +147,7 @@ def test_the_pages_are_sound(transactional_db, world, live_server, page, client)
     assert_sound(page, f"{base}add/")
     page.get_by_role("button", name="Add the member").click()
     page.get_by_role("link", name="Name: Please give the name.").click()
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
     page.keyboard.type("Nora")
     page.get_by_label("Organization", exact=True).fill("Ombudsman")
     page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.audit.models import AuditEvent
 from campaigns.goals.models import Goal, LevelRule, Measure, Phase
@@ -388,5 +389,5 @@ def test_the_pages_are_sound(transactional_db, world, phase, live_server, page, 
 
     assert_sound(page, live_server.url + VERSION, ready=to_the_preview)
     page.get_by_role("button", name="Publish the version").click()
-    assert page.get_by_text("The new version is published").is_visible()
+    expect(page.get_by_text("The new version is published")).to_be_visible()
     assert dt.date.today() < Measure.objects.get(code="hosp_adm", version=2).valid_from

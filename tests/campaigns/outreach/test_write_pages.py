@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.mail.models import Delivery, DeliveryState
 from campaigns.outreach.approval import ask_approval
@@ -49,7 +50,7 @@ def test_the_preview_follows_what_is_typed(page, live_server, world, phase, clie
     page.get_by_label("Subject").fill("For {home}")
     page.get_by_label("Message").fill("Dear {name},\n\nplease **look**.")
     page.locator("#look").get_by_text("Dear Ada Example,").first.wait_for()
-    assert page.locator("#look strong").first.inner_text() == "look"
+    expect(page.locator("#look strong").first).to_have_text("look")
     page.get_by_label("See it as").fill("dan@")
     page.locator("#look").get_by_text("Dear Dan Example,").first.wait_for()
     page.get_by_label("Message").fill("Dear {nam}")

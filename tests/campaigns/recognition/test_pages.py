@@ -8,6 +8,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.tokens import limits
 from campaigns.recognition import public_views
@@ -270,5 +271,6 @@ def test_the_pages_are_sound(transactional_db, world, phase, live_server, page, 
     page.goto(f"{base}{LIST}issue/")
     page.get_by_role("button", name="Issue the certificate").click()
     page.get_by_role("link", name=re.compile("Please give the CCN")).click()
+    expect(page.get_by_label("CCN of the home")).to_be_focused()
     page.keyboard.type("215001")
-    assert page.get_by_label("CCN of the home").input_value() == "215001"
+    expect(page.get_by_label("CCN of the home")).to_have_value("215001")

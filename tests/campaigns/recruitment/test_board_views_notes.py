@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from playwright.sync_api import expect
 
 from campaigns.enrollment.models import Enrollment
 from campaigns.files.models import StoredFile
@@ -197,6 +198,7 @@ def test_pages_of_the_desk_are_sound(page, live_server, transactional_db, world,
     page.goto(f"{live_server.url}{BOARD}")
     page.locator("#home-216101 summary").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#home-216101 details[open]")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Home 01: Contacted.").wait_for()

@@ -200,4 +200,5 @@ def test_pages_are_sound_and_a_call_is_logged_by_keyboard(page, live_server, tra
     page.keyboard.press("Enter")
     page.get_by_text("The call is written down.").wait_for()
     page.get_by_role("button", name="Change the stage").click()
+    page.get_by_text("The call is written down.").wait_for(state="hidden")
     assert Call.objects.get().spoke_to == "Owen"

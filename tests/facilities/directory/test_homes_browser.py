@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from facilities.cms.models import RatingSnapshot
 from facilities.directory.models import Facility, FacilityChange
@@ -49,8 +50,8 @@ def test_from_the_box_to_the_home_by_keyboard(page, live_server, world):
     page.keyboard.type("harbor balt")
     page.keyboard.press("Enter")
     page.wait_for_url("**/homes/?q=harbor+balt**")
-    assert page.get_by_role("searchbox").input_value() == "harbor balt"
+    expect(page.get_by_role("searchbox")).to_have_value("harbor balt")
     page.get_by_role("link", name="Harbor House").press("Enter")
     page.wait_for_url("**/homes/215001/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Harbor House"
-    assert page.get_by_role("link", name="Call 410-555-0101").get_attribute("href") == "tel:+14105550101"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Harbor House")
+    expect(page.get_by_role("link", name="Call 410-555-0101")).to_have_attribute("href", "tel:+14105550101")
