@@ -2,6 +2,7 @@
 
 import campaigns.caseload.tasks
 import campaigns.charts.tasks
+import campaigns.coalitions.tasks
 import campaigns.dashboards.tasks
 import campaigns.events.tasks
 import campaigns.library.tasks

@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
     "recognition: awards": {"task": "campaigns.recognition.award", "schedule": crontab(hour=5, minute=40)},
     "signin: clear sessions": {"task": "accounts.signin.clear_sessions", "schedule": 86400},
     "dashboards: digests of chains": {"task": "campaigns.dashboards.queue_digests", "schedule": 3600},
+    "coalitions: meetings of tomorrow": {"task": "campaigns.coalitions.queue_reminders", "schedule": 3600},
     "events: reminders": {"task": "campaigns.events.queue_reminders", "schedule": 3600},
     "events: forget who never confirmed": {"task": "campaigns.events.forget_unconfirmed", "schedule": 86400},
     "library: what is to be looked through": {

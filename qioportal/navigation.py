@@ -1,6 +1,7 @@
 """The side menus as data: per kind of place 5 to 9 links; a link shows where its permission is held."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -8,13 +9,16 @@ from django.urls import NoReverseMatch, reverse
 from accounts.access.permissions import Permission
 from accounts.access.places import Place
 from accounts.access.roles import PlaceKind
+from campaigns.dashboards import asks
+from campaigns.dashboards.asks import Asks
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One link. `url` is a URL name; the place's own key is filled in. `head` starts a group of links.
 
-    `pages` is a pattern of further paths, below the place's, on which the link is the present one.
+    `pages` is a pattern of further paths, below the place's, on which the link is the present one. `asks` counts what
+    waits there for the person who looks.
     """
 
     label: str
@@ -23,6 +27,7 @@ class Item:
     needs: Permission
     head: str = ""
     pages: str = ""
+    asks: Asks | None = None
 
 
 MENUS: dict[PlaceKind, list[Item]] = {
@@ -47,6 +52,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
             "enrollment:overview",
             Permission.SEE_HOME,
             pages=r"(who-sees|recognition|ask|changes|ideas|members|shared)/.*",
+            asks=asks.ideas,
         ),
     ],
     PlaceKind.CHAIN: [
@@ -65,9 +71,9 @@ MENUS: dict[PlaceKind, list[Item]] = {
             Permission.SEE_STATE,
             pages=r"(homes|tasks|views|weights|imports?|rules|cover)/.*",
         ),
-        Item("Caseload", "clipboard-heart", "caseload:homes", Permission.SEE_STATE),
-        Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN),
-        Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING),
+        Item("Caseload", "clipboard-heart", "caseload:homes", Permission.SEE_STATE, asks=asks.caseload),
+        Item("Sign-in help", "key", "assistance:queue", Permission.HELP_SIGN_IN, asks=asks.sign_in_help),
+        Item("Mailings", "envelope", "outreach:desk-mailings", Permission.WRITE_MAILING, asks=asks.desk_mailings),
         Item("Events", "calendar-event", "events:desk-events", Permission.SEE_STATE, "State", pages=r"coaches/.*"),
         Item("LANE", "diagram-3", "coalitions:desk-lane", Permission.SEE_STATE),
         Item("Progress", "graph-up", "recruitment:numbers", Permission.SEE_STATE, pages=r"funnel/.*"),
@@ -81,15 +87,26 @@ MENUS: dict[PlaceKind, list[Item]] = {
         Item("Projects", "kanban", "coalitions:projects", Permission.SEE_LANE),
         Item("Call list", "telephone", "recruitment:lane-call-list", Permission.MANAGE_LANE),
         Item("Events", "calendar-event", "events:lane-events", Permission.SEE_LANE),
-        Item("Mailings", "envelope", "outreach:lane-mailings", Permission.MANAGE_LANE),
+        Item("Mailings", "envelope", "outreach:lane-mailings", Permission.MANAGE_LANE, asks=asks.lane_mailings),
         Item("Practices", "book", "library:lane", Permission.SEE_LANE, pages=r"practices/.*"),
         Item("Quarterly report", "file-earmark-bar-graph", "reporting:reports", Permission.SEE_LANE),
     ],
     PlaceKind.NATION: [
         Item("This week", "inbox", "dashboards:nation", Permission.SEE_NATION),
-        Item("Mailings", "envelope", "outreach:national-mailings", Permission.WRITE_NATIONAL_MAILING),
         Item(
-            "Help desk", "life-preserver", "assistance:help-desk", Permission.ANSWER_HELP_DESK, pages=r"duplicates/.*"
+            "Mailings",
+            "envelope",
+            "outreach:national-mailings",
+            Permission.WRITE_NATIONAL_MAILING,
+            asks=asks.national_mailings,
+        ),
+        Item(
+            "Help desk",
+            "life-preserver",
+            "assistance:help-desk",
+            Permission.ANSWER_HELP_DESK,
+            pages=r"duplicates/.*",
+            asks=asks.help_desk,
         ),
         Item("Mailbox", "mailbox", "mail:mailbox", Permission.READ_MAILBOX),
         Item(
@@ -100,9 +117,11 @@ MENUS: dict[PlaceKind, list[Item]] = {
             "States",
             pages=r"(funnel|call-points|lanes)/.*",
         ),
-        Item("LANE reports", "file-earmark-bar-graph", "reporting:review", Permission.SEE_NATION),
+        Item(
+            "LANE reports", "file-earmark-bar-graph", "reporting:review", Permission.SEE_NATION, asks=asks.lane_reports
+        ),
         Item("Events", "calendar-event", "events:national-events", Permission.SEE_NATION),
-        Item("Library", "book", "library:nation", Permission.SEE_NATION, pages=r"practices/.*"),
+        Item("Library", "book", "library:nation", Permission.SEE_NATION, pages=r"practices/.*", asks=asks.practices),
         Item("Goals and phases", "bullseye", "goals:definitions", Permission.SEE_NATION, "Campaigns"),
         Item("Hospitals and coalitions", "hospital", "enrollment:participants", Permission.SEE_NATION),
         Item("Certificates", "award", "recognition:certificates", Permission.SEE_NATION),
@@ -110,8 +129,8 @@ MENUS: dict[PlaceKind, list[Item]] = {
 }
 
 
-def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict]:
-    """The links of a place for this person, the present page marked."""
+def menu_for(place: Place, path_keys: dict[str, str], current: str, count: Callable[[Asks], int]) -> list[dict]:
+    """The links of a place for this person, the present page marked; `count` asks what waits behind a link."""
     links = []
     head = ""  # of a group whose first link this person doesn't see: it stands over the next one
     for item in MENUS.get(place.kind, []):
@@ -124,6 +143,7 @@ def menu_for(place: Place, path_keys: dict[str, str], current: str) -> list[dict
             continue
         here = current == href or (href != place.path and current.startswith(href))
         here = here or bool(item.pages and re.fullmatch(item.pages, current.removeprefix(place.path)))
-        links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": head})
+        waits = count(item.asks) if item.asks else 0
+        links.append({"label": item.label, "icon": item.icon, "href": href, "here": here, "head": head, "waits": waits})
         head = ""
     return links

@@ -14,6 +14,8 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from qioportal.lib.counting import add_up
+
 log = logging.getLogger(__name__)
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
 LIMITS = {
@@ -50,10 +52,4 @@ def visitor_of(request: HttpRequest) -> str:
 
 def _count(form: str, kind: str, value: str, seconds: int) -> int:
     digest = hashlib.sha256(value.casefold().encode()).hexdigest()[:32]
-    key = f"limit:{form}:{kind}:{seconds}:{digest}"
-    caches["shared"].add(key, 0, timeout=seconds)
-    try:
-        return caches["shared"].incr(key)
-    except ValueError:  # it ran out between the two calls
-        caches["shared"].set(key, 1, timeout=seconds)
-        return 1
+    return add_up(caches["shared"], f"limit:{form}:{kind}:{seconds}:{digest}", seconds=seconds)

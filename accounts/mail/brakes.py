@@ -7,6 +7,8 @@ import time
 from django.conf import settings
 from django.core.cache import cache
 
+from qioportal.lib.counting import add_up
+
 log = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 6  # a minute's number in ten helpings, so that it doesn't leave in one gust
@@ -25,16 +27,6 @@ def kept(key: str):
     return cache.get(key)
 
 
-def _add_up(key: str, by: int, seconds: int) -> int:
-    """Add to a counter and give its new value."""
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key, by)
-    except ValueError:  # it ran out, or the cache came back, between the two calls
-        cache.set(key, by, seconds)
-        return by
-
-
 def take(wanted: int, now: float | None = None) -> int:
     """How many of `wanted` bulk mails may leave now. Those not used are handed back with `take(-n)`."""
     if not settings.MAIL_PER_MINUTE or not wanted:
@@ -44,7 +36,7 @@ def take(wanted: int, now: float | None = None) -> int:
     allowed = settings.MAIL_PER_MINUTE * (helping + 1) // helpings - settings.MAIL_PER_MINUTE * helping // helpings
     key = f"mail:window:{window}"
     if wanted < 0:
-        _add_up(key, wanted, 60)
+        add_up(cache, key, by=wanted, seconds=60)
         return 0
     return _granted(key, wanted, allowed)
 
@@ -70,10 +62,10 @@ def take_for(domain: str, wanted: int, now: float | None = None) -> int:
 
 def _granted(key: str, wanted: int, allowed: int) -> int:
     """How many of `wanted` fit into this window's `allowed`; the others are not counted as taken."""
-    taken = _add_up(key, wanted, 60)
+    taken = add_up(cache, key, by=wanted, seconds=60)
     granted = max(0, min(wanted, wanted - (taken - allowed)))
     if granted < wanted:
-        _add_up(key, granted - wanted, 60)
+        add_up(cache, key, by=granted - wanted, seconds=60)
     return granted
 
 

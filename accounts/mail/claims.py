@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import ExpressionWrapper, F, Q, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.mail import retry
@@ -23,6 +23,7 @@ from accounts.mail.manners import had_enough
 from accounts.mail.models import Bounce, Delivery, DeliveryState, Lane, Message, Suppression
 from accounts.mail.transport import Outcome, Verdict
 from accounts.users.models import User
+from qioportal.lib.db import unhurried_commit
 
 SUSPECT_AFTER = 2  # its worker died so often before the wire: from now on it is claimed alone
 DEADLY_AFTER = 6  # ... and it is given up: four deaths alone are no accident, two happened in 200 random kills
@@ -47,8 +48,9 @@ def lease_time() -> dt.timedelta:
 
 
 def claim(lane: str, limit: int) -> Claim:
-    """Lease up to `limit` rows that are due; a row suspected of killing its worker comes alone, and last."""
-    with transaction.atomic(durable=True):
+    """Lease up to `limit` rows that are due; a row suspected of killing its worker comes alone, and last. A lease that
+    a crash of the database takes back marks nothing."""
+    with unhurried_commit():
         due = (
             Delivery.objects.filter(state=DeliveryState.QUEUED, lane=lane, due_at__lte=Now(), message__is_paused=False)
             .select_for_update(skip_locked=True, of=("self",))
@@ -80,12 +82,8 @@ def _loaded(rows: list[Delivery]) -> dict[tuple[str, str], str]:
 
 def held(token: str, state: DeliveryState, pks: Iterable[int]) -> models.QuerySet[Delivery]:
     """Those of the rows that are still this worker's, in this state. Names columns of the row itself only: PostgreSQL
-    looks at them again when it had to wait for another transaction, at a join it would not.
-
-    The state is asked for in a way that no index has: between two vacuums the index of rows under lease holds a dead
-    entry for every mail that left, and PostgreSQL would read them all for each batch."""
-    rows = Delivery.objects.alias(state_now=Coalesce("state", Value("")))
-    return rows.filter(pk__in=list(pks), lease_token=token, state_now=state)
+    looks at them again when it had to wait for another transaction, at a join it would not."""
+    return Delivery.objects.filter(pk__in=list(pks), lease_token=token).found_otherwise(state)
 
 
 def mark_on_wire(token: str, pks: Sequence[int]) -> set[int]:
@@ -98,7 +96,7 @@ def mark_on_wire(token: str, pks: Sequence[int]) -> set[int]:
 
 
 # Two statements are written out: everything rests on the first, and as expressions of the ORM they cost more time than
-# the mail itself. Rows are found by their id alone (see `held`).
+# the mail itself. Rows are found by their id alone (see Delivery.objects.found_otherwise).
 _MARK_SQL = """
     UPDATE accounts_delivery
        SET state = 'on-wire', attempts = attempts + 1, lease_until = {later}
@@ -155,10 +153,14 @@ def put_off(token: str, delivery: Delivery, words: str) -> None:
 
 def settle(token: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
     """Write down what became of the mails of one micro-batch, and which addresses were refused (their bounces are
-    weighed afterwards). Untried ones are queued as if nothing had been."""
+    weighed afterwards). Untried ones are queued as if nothing had been.
+
+    Of a mailing it is not waited for on the disk: the next mark is, and takes it along. So a crash of the database
+    leaves as many unknown as one of the worker, the last micro-batch. A service mail would be sent once more."""
     sent: dict[int | None, list[int]] = {}
     untried: list[int] = []
-    with transaction.atomic(durable=True):
+    is_bulk = all(delivery.lane == Lane.BULK for delivery, _ in outcomes)
+    with unhurried_commit() if is_bulk else transaction.atomic(durable=True):
         for delivery, outcome in outcomes:
             if outcome.verdict == Verdict.SENT:
                 sent.setdefault(outcome.code, []).append(delivery.pk)

@@ -7,13 +7,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Topic
 
 DAY_BEGINS, DAY_ENDS = dt.time(8), dt.time(20)  # on the recipient's clock
+MOST_TURNS = 4  # zones that are never by day together have a morning too
 WEEK = dt.timedelta(days=7)
 CAPPED_TOPICS = [
     Topic.QIO,
@@ -23,13 +23,21 @@ CAPPED_TOPICS = [
 
 
 def next_morning(now: dt.datetime, zone: str) -> dt.datetime | None:
-    """None by day; at night the moment when day begins there. An unknown zone has no night.
+    """None by day; at night the moment when day begins there. An unknown zone has no night. Of several, with a blank
+    between, it is day when it is day in all.
 
     In the night in which the clocks change the morning is still at 8:00 of the new time.
     """
-    place = _zone(zone)
-    if place is None:
-        return None
+    moment, places = now, _zones(zone)
+    for _ in range(MOST_TURNS):
+        mornings = [morning for place in places if (morning := _morning(moment, place))]
+        if not mornings:
+            break
+        moment = max(mornings)
+    return None if moment == now else moment
+
+
+def _morning(now: dt.datetime, place: ZoneInfo) -> dt.datetime | None:
     there = now.astimezone(place)
     if DAY_BEGINS <= there.time() < DAY_ENDS:
         return None
@@ -38,9 +46,13 @@ def next_morning(now: dt.datetime, zone: str) -> dt.datetime | None:
 
 
 @lru_cache(maxsize=64)
+def _zones(names: str) -> tuple[ZoneInfo, ...]:
+    return tuple(place for name in names.split() if (place := _zone(name)))
+
+
 def _zone(name: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None
 
@@ -55,14 +67,12 @@ def mailings_lately() -> set[int]:
 
 def had_enough(addresses: Collection[str], message_ids: Collection[int]) -> set[str]:
     """Those that got MAIL_MOST_PER_WEEK mailings, whoever wrote them, within a week; the messages at hand don't count.
-    Two queries, the second by the addresses alone (claims.held says why the state is asked for in this way): joined, or
-    by the state, PostgreSQL may read every mail of the week for these few."""
+    Two queries, the second by the addresses alone: joined, PostgreSQL may read every mail of the week for these few."""
     others = mailings_lately() - set(message_ids) if settings.MAIL_MOST_PER_WEEK and addresses else set()
     if len(others) < settings.MAIL_MOST_PER_WEEK:
         return set()
-    lately = Delivery.objects.alias(state_now=Coalesce("state", Value(""))).filter(
-        to__in=set(addresses), lane=Lane.BULK, state_now=DeliveryState.SENT, settled_at__gt=timezone.now() - WEEK
-    )
+    lately = Delivery.objects.filter(to__in=set(addresses), lane=Lane.BULK, settled_at__gt=timezone.now() - WEEK)
+    lately = lately.found_otherwise(DeliveryState.SENT)
     got = lately.order_by().values_list("to", "message_id")
     counts = Counter(address for address, message in got if message in others)
     return {address for address, number in counts.items() if number >= settings.MAIL_MOST_PER_WEEK}

@@ -161,10 +161,10 @@ def pause(*, message: Message, by, why: str = "") -> None:
 
 @transaction.atomic
 def resume(*, message: Message, by) -> None:
-    """Let what was held back leave."""
+    """Let what was held back leave. Its age counts anew: else the first "later" of a server would be the last try."""
     paused = Message.objects.filter(pk=message.pk, is_paused=True, cancelled_at__isnull=True)
     if paused.update(is_paused=False, paused_why="", watched_from=Now()):
-        message.deliveries.filter(state=DeliveryState.HELD).update(state=DeliveryState.QUEUED)
+        message.deliveries.filter(state=DeliveryState.HELD).update(state=DeliveryState.QUEUED, created_at=Now())
         record(action="mail.resume", by=by, target=message)
         wake(WAKE[message.lane])
 

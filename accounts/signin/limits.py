@@ -10,6 +10,7 @@ import hashlib
 from django.core.cache import cache
 
 from accounts.users.models import normal_email
+from qioportal.lib.counting import add_up
 
 CLOSED_AFTER = 100
 TOLD_AFTER = (10, CLOSED_AFTER)  # the person hears of it by mail
@@ -27,13 +28,7 @@ def is_closed(email: str) -> bool:
 
 def note_failure(email: str) -> int:
     """One more wrong password; how many in a row that makes."""
-    key = _key(email)
-    cache.add(key, 0, KEPT_FOR)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out in between
-        cache.set(key, 1, KEPT_FOR)
-        return 1
+    return add_up(cache, _key(email), seconds=KEPT_FOR)
 
 
 def forget(email: str) -> None:

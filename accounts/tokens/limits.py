@@ -5,6 +5,8 @@ import time
 
 from django.core.cache import cache
 
+from qioportal.lib.counting import add_up
+
 MINUTE = 60
 PER_TOKEN, PER_ADDRESS, WRONG_PER_ADDRESS = 300, 900, 30  # requests a minute
 
@@ -13,14 +15,5 @@ def seconds_to_wait(kind: str, who: str, most: int, *, count: bool = True) -> in
     """Count one request (or only look); 0 when it is within the limit, else the seconds until the next minute."""
     now = time.time()
     key = f"api:{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{int(now // MINUTE)}"
-    is_within = _counted(key) <= most if count else cache.get(key, 0) < most
+    is_within = add_up(cache, key, seconds=2 * MINUTE) <= most if count else cache.get(key, 0) < most
     return 0 if is_within else MINUTE - int(now % MINUTE)
-
-
-def _counted(key: str) -> int:
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two calls
-        cache.set(key, 1, timeout=2 * MINUTE)
-        return 1

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +21,13 @@ from campaigns.caseload.models import Alert, AlertKind
 from campaigns.caseload.queries import adviser_of, has_own
 from campaigns.caseload.ranking import TO_DO, to_do
 from campaigns.goals.queries import current_phase
+from campaigns.recruitment.people import choices_of
 from qioportal.lib.csvfiles import csv_response
-from qioportal.lib.paging import page_of
+from qioportal.lib.paging import kept_query, page_of
 
 
 def _given(request: HttpRequest, desk: QioDesk, phase):
-    form = AlertFilterForm(request.GET)
+    form = AlertFilterForm(request.GET, people=choices_of(desk))
     return form, *form.given("mine" if has_own(desk, phase, request.user) else "all")
 
 
@@ -124,4 +126,4 @@ def alert_dismiss(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpRespons
 def _back(request: HttpRequest, desk: QioDesk, alert: Alert) -> HttpResponse:
     if request.POST.get("from") == "home":
         return redirect("caseload:home", desk.qio.slug, desk.state.slug, alert.enrollment.facility.ccn)
-    return redirect("caseload:alerts", desk.qio.slug, desk.state.slug)
+    return redirect(reverse("caseload:alerts", args=[desk.qio.slug, desk.state.slug]) + kept_query(request))

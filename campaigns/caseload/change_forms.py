@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.users.models import normal_email
 from campaigns.caseload.change_models import Settled, What
+from qioportal.lib.forms import about_nobody
 
 _CCN = re.compile(r"[0-9A-Z]{6}")
 
@@ -57,9 +58,10 @@ class AcceptForm(forms.Form):
         label="How did you make sure?", max_length=300,
         error_messages={"required": "Say how you made sure."},
         help_text="For example: called the number of CMS's file, spoke to the director of nursing.",
+        validators=[about_nobody],
     )  # fmt: skip
     answer = forms.CharField(
-        label="Words for the home", max_length=1000, required=False,
+        label="Words for the home", max_length=1000, required=False, validators=[about_nobody],
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
@@ -67,6 +69,7 @@ class AcceptForm(forms.Form):
 class RefuseForm(forms.Form):
     answer = forms.CharField(
         label="Why not? The home reads it.", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[about_nobody],
         error_messages={"required": "Say why, so that the home understands."},
     )  # fmt: skip
 
@@ -74,6 +77,7 @@ class RefuseForm(forms.Form):
 class UndoForm(forms.Form):
     reason = forms.CharField(
         label="Why? The home reads it.", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[about_nobody],
         error_messages={"required": "Say why, so that the home understands."},
     )  # fmt: skip
 

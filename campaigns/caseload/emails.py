@@ -13,16 +13,23 @@ from facilities.qios.models import Qio
 
 
 def _asked(delivery: Delivery) -> Rendered:
-    """Cancelled when the home's question is settled meanwhile."""
+    """Cancelled when the home's question is settled meanwhile, or the desk was told and somebody took it on. `why`: to
+    its adviser, to the whole desk, or given on by somebody."""
     facts = delivery.message.context
     rows = HomeRequest.objects.filter(pk=facts["request"], closed_at__isnull=True)
     asked = rows.select_related("facility", "goal", "asked_by").first()
     if asked is None:
         raise NotNeeded("the request is settled")
+    why = facts.get("why", "adviser")
+    if why == "desk" and asked.assigned_to_id:
+        raise NotNeeded("somebody took it on")
+    giver = User.objects.filter(pk=facts["by"]).first() if why == "given" else None
     home, qio = asked.facility, Qio.objects.get(pk=facts["qio"])
     keys = [qio.slug, home.place.slug, home.ccn, asked.number]
     link = site_link(reverse("caseload:request", args=keys))
-    return render_mail("campaigns/caseload/asked", {"asked": asked, "home": home, "link": link})
+    return render_mail(
+        "campaigns/caseload/asked", {"asked": asked, "home": home, "link": link, "why": why, "giver": giver}
+    )
 
 
 def _answered(delivery: Delivery) -> Rendered:

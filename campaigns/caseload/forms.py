@@ -4,6 +4,7 @@ from django import forms
 
 from campaigns.caseload.models import AlertKind
 from campaigns.caseload.queries import NO_LEVEL, ONLY, ORDERS, WHOSE, CaseFilters
+from qioportal.lib.forms import about_nobody
 
 
 class CaseFilterForm(forms.Form):
@@ -38,8 +39,12 @@ class AlertFilterForm(forms.Form):
 
     q = forms.CharField(label="Search name, city or CCN", max_length=80, required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("", "Any"), *AlertKind.choices], required=False)
-    who = forms.ChoiceField(choices=[(key, WHOSE[key]) for key in ("mine", "all")], required=False)
+    who = forms.ChoiceField(label="Looked after by", required=False)
     show = forms.ChoiceField(choices=[("tasks", "tasks"), ("settled", "settled"), ("more", "more")], required=False)
+
+    def __init__(self, data, *, people: list[tuple[str, str]]):
+        super().__init__(data)
+        self.fields["who"].choices = [*WHOSE.items(), *people]
 
     def given(self, whose: str) -> tuple[CaseFilters, str, str]:
         """Filter of the homes, kind of alert, and which of them."""
@@ -67,4 +72,5 @@ class DismissForm(forms.Form):
         max_length=300,
         error_messages={"required": "Say why, in a few words."},
         help_text="It does not come back until the fact is another. Nothing about a resident.",
+        validators=[about_nobody],
     )

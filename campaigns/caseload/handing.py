@@ -12,7 +12,7 @@ from accounts.audit.services import record
 from accounts.users.models import User
 from campaigns.caseload.help_models import HomeRequest
 from campaigns.caseload.models import CaseloadAssignment
-from campaigns.caseload.services import end_assignment
+from campaigns.caseload.services import end_assignment, hold_homes
 from campaigns.recruitment.further_work import Piece
 from facilities.directory.models import FacilityStatus
 
@@ -31,6 +31,7 @@ class LookedAfter:
 
     def give(self, desk: QioDesk, to: dict[int, User], by: User) -> list[dict]:
         today, rows, new, ccns = timezone.localdate(), [], [], []
+        hold_homes(to)
         found = _held(desk).filter(facility__in=list(to)).select_related("facility").order_by("pk")
         for held in found.select_for_update(of=("self",)):
             person = to[held.facility_id]
@@ -46,6 +47,7 @@ class LookedAfter:
 
     def put_back(self, desk: QioDesk, rows: list[dict], by: User) -> int:
         today, by_home, done = timezone.localdate(), {row[self.key]: row for row in rows}, 0
+        hold_homes(by_home)
         held = _held(desk).filter(facility__in=list(by_home)).order_by("pk").select_for_update(of=("self",))
         known = set(User.objects.filter(pk__in=[row["was"]["adviser"] for row in rows]).values_list("pk", flat=True))
         for now in held:

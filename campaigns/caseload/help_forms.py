@@ -13,6 +13,7 @@ from campaigns.goals.models import Goal
 from campaigns.library.models import Resource
 from campaigns.recruitment.people import key_of
 from facilities.qios.models import SowTask
+from qioportal.lib.forms import about_nobody
 from qioportal.lib.months import Month
 
 NO_TASK = "none"
@@ -70,9 +71,15 @@ class RequestFilterForm(forms.Form):
     q = forms.CharField(label="Search home, CCN or words", max_length=80, required=False)
     topic = forms.ChoiceField(label="Topic", choices=[("", "Any"), *Topic.choices], required=False)
     who = forms.ChoiceField(
-        label="Taken on by", choices=[("all", "Anybody"), ("mine", "Me"), ("nobody", "Nobody")], required=False
+        label="Whose",
+        choices=[("all", "Everybody’s"), ("mine", "Mine"), ("nobody", "Not taken on yet")],
+        required=False,
     )
     show = forms.ChoiceField(choices=list(PILES.items()), required=False)
+
+    def __init__(self, data, *, people: list[tuple[str, str]]):
+        super().__init__(data)
+        self.fields["who"].choices = [*self.fields["who"].choices, *people]
 
     @property
     def filters(self) -> RequestFilters:
@@ -171,7 +178,10 @@ def _by_contract(tasks: Sequence[SowTask]) -> list[tuple[str, list[tuple[str, st
 
 
 class TakeBackForm(forms.Form):
-    reason = forms.CharField(label="Why", max_length=300, error_messages={"required": "Say why."})
+    reason = forms.CharField(
+        label="Why", max_length=300, error_messages={"required": "Say why the entry is taken back."},
+        validators=[about_nobody],
+    )  # fmt: skip
 
 
 class ReportForm(forms.Form):

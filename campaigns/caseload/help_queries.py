@@ -9,9 +9,11 @@ from django.db.models.functions import Coalesce
 from accounts.access.places import QioDesk
 from accounts.users.models import User
 from campaigns.caseload.help_models import CaseEntry, CaseEntryQuerySet, HomeRequest, RequestAnswer, Topic
-from campaigns.recruitment.people import acts_for
+from campaigns.caseload.queries import homes_in_hands
+from campaigns.goals.queries import current_phase
+from campaigns.recruitment.people import acts_for, by_key
 from facilities.directory.models import Facility
-from facilities.qios.models import Contract, SowTask
+from facilities.qios.models import Contract, SowTask, task_words
 from qioportal.lib.months import Month
 from qioportal.lib.search import narrowed
 
@@ -46,9 +48,12 @@ def requests_of(desk: QioDesk, filters: RequestFilters, user) -> QuerySet[HomeRe
     if filters.topic:
         rows = rows.filter(topic=filters.topic)
     if filters.whose == "mine":
-        rows = rows.filter(assigned_to__in=acts_for(user, desk))
+        of_mine = Q(assigned_to__isnull=True, facility__in=homes_in_hands(desk, current_phase(), user))
+        rows = rows.filter(Q(assigned_to__in=acts_for(user, desk)) | of_mine)
     elif filters.whose == "nobody":
         rows = rows.filter(assigned_to__isnull=True)
+    elif filters.whose != "all":
+        rows = rows.filter(assigned_to=by_key(desk, filters.whose))
     if filters.pile:
         rows = rows.filter(_piles()[filters.pile])
     order = ["spoken_at", "pk"] if filters.pile == "waiting" else ["-spoken_at", "-pk"]
@@ -132,8 +137,9 @@ def entries_in(desk: QioDesk, filters: ReportFilters) -> CaseEntryQuerySet:
 
 def report_by_task(desk: QioDesk, filters: ReportFilters) -> list[dict]:
     """Per task of the statement of work of the day: homes reached, contacts, minutes. One query."""
-    return _sums(desk, filters, "sow_task__statement_of_work__number", "sow_task__code", "sow_task__title",
+    rows = _sums(desk, filters, "sow_task__statement_of_work__number", "sow_task__code", "sow_task__title",
                  order=["-sow_task__statement_of_work__number", "sow_task__code"])  # fmt: skip
+    return [row | {"label": task_words(row["sow_task__code"] or "", row["sow_task__title"])} for row in rows]
 
 
 def report_by_adviser(desk: QioDesk, filters: ReportFilters) -> list[dict]:

@@ -39,23 +39,30 @@ def next_number(model: type[models.Model], home: Facility) -> int:
 
 @transaction.atomic
 def ask(*, home: Facility, topic: str, words: str, by: User, goal: Goal | None = None) -> HomeRequest:
-    """A home asks. Its adviser, or who stands in, gets a mail; without one it waits on the desk's page."""
+    """A home asks. Its adviser, or who stands in, gets a mail; without one, everybody of the desk who may answer."""
     _refuse_people(words, "words")
     asked = HomeRequest(
         facility=home, number=next_number(HomeRequest, home), topic=topic, goal=goal, words=words.strip(), asked_by=by
     )
     asked.full_clean(exclude=["facility", "goal", "asked_by", "assigned_to", "closed_by"])
     asked.save()
-    _tell_adviser(asked)
+    _tell_desk(asked)
     record(action="caseload.ask", by=by, target=home, number=asked.number, topic=topic)
     return asked
 
 
-def _tell_adviser(asked: HomeRequest) -> None:
+def _tell_desk(asked: HomeRequest) -> None:
+    """One mail: to who took it on, or looks after the home; without them one to each of the desk who may answer."""
     desk = desk_of(asked.facility)
-    adviser = asked.assigned_to or (adviser_of(desk, asked.facility) if desk else None)
-    if person := who_acts_for(adviser, desk) if desk else None:
-        queue_mail(kind=ASKED, to=person.email, user=person, context={"request": asked.pk, "qio": desk.qio.pk})
+    if desk is None:
+        return
+    person = who_acts_for(asked.assigned_to, desk) or who_acts_for(adviser_of(desk, asked.facility), desk)
+    for each in [person] if person else recruiters_of(desk):
+        _mail(asked, desk, each, why="adviser" if person else "desk")
+
+
+def _mail(asked: HomeRequest, desk: QioDesk, to: User, **why: str | int) -> None:
+    queue_mail(kind=ASKED, to=to.email, user=to, context={"request": asked.pk, "qio": desk.qio.pk, **why})
 
 
 @transaction.atomic
@@ -69,7 +76,7 @@ def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> Requ
     said.save()
     if from_home:
         row.closed_at = row.closed_by = None
-        _tell_adviser(row)
+        _tell_desk(row)
     else:
         row.assigned_to = row.assigned_to or by
         queue_mail(kind=ANSWERED, to=row.asked_by.email, user=row.asked_by, context={"answer": said.pk})
@@ -80,13 +87,16 @@ def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> Requ
 
 @transaction.atomic
 def assign_request(*, asked: HomeRequest, desk: QioDesk, to: User | None, by: User) -> None:
-    """Somebody of the desk takes it on, or nobody."""
+    """Somebody of the desk takes it on, or nobody. Who was given it by somebody else, or stands in, gets a mail."""
     if to is not None and to not in recruiters_of(desk):
         raise ValidationError(f"{to.name} does not work at this desk.")
     row = _held(asked)
     if row.assigned_to != to:
         row.assigned_to = to
         row.save(update_fields=["assigned_to"])
+        told = who_acts_for(to, desk)
+        if told and told != by and row.closed_at is None:
+            _mail(row, desk, told, why="given", by=by.pk)
         record(action="caseload.assign_request", by=by, target=row.facility, number=row.number,
                to=to.email if to else "")  # fmt: skip
 

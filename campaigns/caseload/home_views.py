@@ -89,7 +89,7 @@ def take_back(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> Htt
     form = TakeBackForm(request.POST)
     row = _entry_or_404(desk, found, number)
     if not form.is_valid():
-        messages.error(request, "Say why the entry is taken back.")
+        messages.error(request, " ".join(form.errors["reason"]))
         return redirect("caseload:entry", desk.qio.slug, desk.state.slug, ccn, number)
     help_services.take_back_help(entry=row, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, "The entry is taken back. It counts in no report and stays in the log, with the reason.")

@@ -103,6 +103,12 @@ def homes_by_ccn(desk: QioDesk, ccns: Iterable[str]) -> list[Facility]:
     return list(Facility.objects.homes().open().filter(state=desk.state.code, ccn__in=list(ccns)))
 
 
+def homes_in_hands(desk: QioDesk, phase: Phase | None, user) -> FacilityQuerySet:
+    """The ids of the homes that the person looks after, as adviser, recruiter or stand-in; taking part or not."""
+    homes = _with_case(Facility.objects.filter(state=desk.state.code), desk, phase)
+    return homes.filter(_is_of("mine", desk, user)).order_by().values("pk")
+
+
 def has_own(desk: QioDesk, phase: Phase | None, user) -> bool:
     """Does the person look after a home today, by name, as recruiter or as stand-in?"""
     return homes_of(desk, phase, CaseFilters(whose="mine"), user).exists()

@@ -69,13 +69,14 @@ def report_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 def entries_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """Each visit and call behind the report, a line each."""
     _, chosen = _asked(request, desk)
-    header = ["Day", "CCN", "Home", "City", "Statement of work", "Task", "How", "Topic", "Goal", "Minutes", "People",
-              "Logged by", "Request", "Resources given", "Follow-up", "Words"]  # fmt: skip
+    header = ["Day", "CCN", "Home", "City", "Statement of work", "Task", "Title", "How", "Topic", "Goal", "Minutes",
+              "People", "Logged by", "Request", "Resources given", "Follow-up", "Words"]  # fmt: skip
     rows = (
         [row.day, row.facility.ccn, row.facility.name, row.facility.city,
          row.sow_task.statement_of_work.number if row.sow_task else "", row.sow_task.code if row.sow_task else "",
-         row.get_manner_display(), row.get_topic_display(), row.goal.short_name if row.goal else "", row.minutes,
-         row.people, row.logged_by.name, row.request.number if row.request else "",
+         row.sow_task.title if row.sow_task else "", row.get_manner_display(), row.get_topic_display(),
+         row.goal.short_name if row.goal else "", row.minutes, row.people, row.logged_by.name,
+         row.request.number if row.request else "",
          "; ".join(str(each.current or each) for each in row.resources.all()),
          row.follow_up.title if row.follow_up else "", row.words]
         for row in entries_in_full(desk, chosen).iterator(chunk_size=500)

@@ -78,7 +78,7 @@ def asked_close(request: HttpRequest, home: Facility, number: int) -> HttpRespon
 @require_desk(Permission.SEE_STATE)
 def requests(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The desk's queue: what waits, the longest first."""
-    form = RequestFilterForm(request.GET)
+    form = RequestFilterForm(request.GET, people=choices_of(desk))
     chosen = form.filters
     counts = count_requests(
         requests_of(desk, RequestFilters(chosen.words, "", chosen.whose, chosen.topic), request.user)
@@ -95,7 +95,7 @@ def requests(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 @require_desk(Permission.EXPORT_STATE)
 def requests_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     """The rows of the queue with the same filter, as a file."""
-    chosen = RequestFilterForm(request.GET).filters
+    chosen = RequestFilterForm(request.GET, people=choices_of(desk)).filters
     header = ["CCN", "Home", "Number", "Topic", "Goal", "Words", "Asked", "By", "Last word", "Taken on by", "Closed"]
     rows = (
         [row.facility.ccn, row.facility.name, row.number, row.get_topic_display(),
@@ -146,7 +146,8 @@ def request_act(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> H
     if form.is_valid():
         to = by_key(desk, form.cleaned_data["to"]) if form.cleaned_data["to"] else None
         help_services.assign_request(asked=found, desk=desk, to=to, by=request.user)
-        messages.success(request, f"{to.name} takes it on." if to else "Nobody has taken it on now.")
+        told = "" if to == request.user else " A mail says so."
+        messages.success(request, f"{to.name} takes it on.{told}" if to else "Nobody has taken it on now.")
     return redirect("caseload:request", desk.qio.slug, desk.state.slug, ccn, number)
 
 

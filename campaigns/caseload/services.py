@@ -1,7 +1,7 @@
 """Writes of the caseload: who looks after a home."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +24,7 @@ def assign_homes(*, desk: QioDesk, homes: Sequence[Facility], to: User | None, b
     if to is not None and to not in recruiters_of(desk):
         raise ValidationError(f"{to.name} does not work at this desk.")
     ids = {home.pk for home in homes if home.state == desk.state.code}
+    hold_homes(ids)
     rows = CaseloadAssignment.objects.select_for_update(of=("self",)).of(desk).filter(ends_on__isnull=True)
     held = {row.facility_id: row for row in rows.filter(facility__in=ids).select_related("adviser")}
     changed = [pk for pk in ids if (held[pk].adviser if pk in held else None) != to]
@@ -40,6 +41,12 @@ def assign_homes(*, desk: QioDesk, homes: Sequence[Facility], to: User | None, b
         ccns = sorted(home.ccn for home in homes if home.pk in changed)
         record(action="caseload.assign", by=by, to=to.email if to else "", homes=ccns)
     return len(changed)
+
+
+def hold_homes(ids: Iterable[int]) -> None:
+    """Until the transaction ends nobody else says who looks after these homes: of two at once the second one waits."""
+    rows = Facility.objects.filter(pk__in=list(ids)).order_by("pk").values_list("pk")
+    list(rows.select_for_update(of=("self",), no_key=True))
 
 
 def end_assignment(row: CaseloadAssignment, today: dt.date) -> None:

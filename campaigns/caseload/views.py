@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +33,7 @@ from facilities.directory.models import Facility
 from facilities.directory.queries import CountedRows
 from qioportal.lib.batches import batches
 from qioportal.lib.csvfiles import csv_response
-from qioportal.lib.paging import page_of
+from qioportal.lib.paging import kept_query, page_of
 
 CHUNK = 100
 
@@ -113,10 +114,8 @@ def assign(request: HttpRequest, desk: QioDesk) -> HttpResponse:
             messages.error(request, " ".join(refusal.messages))
         else:
             whom = to.name if to else "nobody by name; who brought a home in looks after it"
-            messages.success(request, f"{count} {'home is' if count == 1 else 'homes are'} now with {whom}.")
+            done = f"{count} {'home is' if count == 1 else 'homes are'} now with {whom}."
+            messages.success(request, done if count else "It was so already: nothing had to be changed.")
     else:
         messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
-    back = redirect("caseload:homes", qio=desk.qio.slug, state=desk.state.slug)
-    query = request.POST.get("query", "")
-    back["Location"] += f"?{query}" if query.isascii() and "\n" not in query and query else ""
-    return back
+    return redirect(reverse("caseload:homes", args=[desk.qio.slug, desk.state.slug]) + kept_query(request))

@@ -1,8 +1,9 @@
-"""What members hear of their meetings by mail: planned, changed, cancelled. Rendered when it is sent."""
+"""What members hear of their meetings by mail: planned, changed, cancelled, near. Rendered when it is sent."""
 
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.mail.kinds import MailFile, NotNeeded, Rendered, register
 from accounts.mail.models import Delivery, Topic
@@ -11,8 +12,9 @@ from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_words import when_words, where_words
 from qioportal.lib.markdown import as_text
 
-PLANNED, CHANGED, CANCELLED = (
-    "coalitions.meeting_planned", "coalitions.meeting_changed", "coalitions.meeting_cancelled"
+PLANNED, CHANGED, CANCELLED, REMINDER = (
+    "coalitions.meeting_planned", "coalitions.meeting_changed", "coalitions.meeting_cancelled",
+    "coalitions.meeting_reminder",
 )  # fmt: skip
 
 
@@ -65,6 +67,16 @@ def _cancelled(delivery: Delivery) -> Rendered:
     return _mail("meeting_cancelled", delivery, _facts(_meeting(delivery)))
 
 
+def _reminder(delivery: Delivery) -> Rendered:
+    meeting, now = _meeting(delivery), timezone.now()
+    if meeting.is_cancelled or meeting.begins.isoformat() != delivery.message.context["begins"] or meeting.begins < now:
+        raise NotNeeded("it was cancelled or moved, or it has begun")
+    is_today = meeting.day == timezone.localdate(now, meeting.state.zone)
+    facts = _facts(meeting) | {"soon": "Today" if is_today else "Tomorrow"}
+    return render_mail("campaigns/coalitions/meeting_reminder", facts)
+
+
 register(PLANNED, _planned, topic=Topic.LANE)
 register(CHANGED, _changed, topic=Topic.LANE)
 register(CANCELLED, _cancelled, topic=Topic.LANE)
+register(REMINDER, _reminder, topic=Topic.LANE)

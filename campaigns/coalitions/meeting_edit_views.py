@@ -79,7 +79,7 @@ def cancel(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The meeting is cancelled.{_told_words(count)}")
             return redirect(body.url("meeting", key))
-    count = sum(bool(member.email) for member in body.members_on(body.today))
+    count = len(services.addresses_of(body))
     context = {"form": form, "body": body, "meeting": found, "count": count, "back": body.url("meeting", key)}
     return render(request, "campaigns/coalitions/meeting_cancel.html", context)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.audit.services import record
 from accounts.mail.services import queue_mail
+from accounts.users.models import User
 from campaigns.coalitions.bodies import CommunityBody, LaneBody, Member, body_of
 from campaigns.coalitions.emails import CANCELLED, CHANGED, PLANNED
 from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile
@@ -176,14 +177,20 @@ def _must_be_here(meeting: Meeting, body: LaneBody) -> None:
         raise ValidationError("This can be written down from the day of the meeting on.")
 
 
-def _tell(kind: str, meeting: Meeting, body: LaneBody, event, before: dict | None = None) -> int:
-    """A mail to each member with an address; the event makes its key, so that no member gets two of one change."""
+def addresses_of(body: LaneBody) -> dict[str, User | None]:
+    """Where today's members hear of their meetings: each address once, with whose it is."""
     addresses = {}
     for member in body.members_on(body.today):
         user = getattr(member, "user", None)
         address = (user.email if user else member.email).strip().lower()
         if address:
             addresses.setdefault(address, user)
+    return addresses
+
+
+def _tell(kind: str, meeting: Meeting, body: LaneBody, event, before: dict | None = None) -> int:
+    """A mail to each member with an address; the event makes its key, so that no member gets two of one change."""
+    addresses = addresses_of(body)
     facts = {"meeting": meeting.pk, **({"before": before} if before else {})}
     for address, user in addresses.items():
         queue_mail(kind=kind, to=address, user=user, key=f"{kind}:{event.pk}:{address}", context=facts)

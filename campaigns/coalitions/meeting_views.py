@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.coalitions import meeting_queries as queries
@@ -121,7 +122,7 @@ def actions_csv(request: HttpRequest, body: LaneBody) -> HttpResponse:
     """The rows of the page as a file."""
     words, state = _asked(request, queries.STATES_OF_ACTIONS, "state")
     rows = (
-        [a.what, a.who, a.until, a.meeting.day, a.meeting.title, a.done_at.date() if a.done_at else ""]
+        [a.what, a.who, a.until, a.meeting.day, a.meeting.title, a.done_at and timezone.localdate(a.done_at)]
         for a in queries.actions_matching(body, state, words)
     )
     header = ["what", "who", "until", "meeting", "title", "done"]

@@ -12,6 +12,7 @@ from accounts.audit.services import record
 from accounts.members.models import Invitation
 from accounts.members.people import change_role
 from accounts.members.services import Refused, invite, revoke_invitation
+from accounts.users.models import User
 from campaigns.coalitions.models import Lane, LaneMember, LaneRole, LaneSeat, MemberKind
 from campaigns.coalitions.queries import (
     MAY_WRITE,
@@ -80,12 +81,13 @@ def change_member(
     *, member: LaneMember, by, name: str, organization: str, kind: str, email: str, planned_end: dt.date | None,
     seat: LaneSeat | None,
 ) -> LaneMember:  # fmt: skip
-    """What is said of the present term: a name that was mistyped, a new address, a longer term."""
+    """What is said of the present term: a name that was mistyped, a new address, a longer term. With the address goes
+    the access of whom it was: the row may be somebody else's now."""
     lane = locked(member.lane)
     member = LaneMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     member.name, member.organization = " ".join(name.split()), " ".join(organization.split())
     member.kind, member.planned_end, member.seat = kind, planned_end, seat
-    before = member.email
+    before, who = member.email, member.user
     if before != email.strip():
         member.email, member.user = email.strip(), account_of(lane, email.strip())
     _refuse(member)
@@ -93,6 +95,7 @@ def change_member(
     member.save()
     if before != member.email:
         _let_go(lane, before, by)
+        _shut(lane, who, by, was_convener=member.role == LaneRole.CONVENER)
     _record("change_member", by, member, kind=kind, planned_end=str(planned_end or ""))
     return member
 
@@ -127,10 +130,7 @@ def end_membership(*, member: LaneMember, by) -> None:
     user, was_convener = member.user, member.role == LaneRole.CONVENER
     _end(member)
     _let_go(lane, member.email, by)
-    if user is None or was_convener or user == by or lane.members.on(timezone.localdate()).filter(user=user).exists():
-        return
-    for row in roles_at_lane(lane).filter(user=user):
-        end_role(affiliation=row, by=by)
+    _shut(lane, user, by, was_convener=was_convener)
 
 
 @transaction.atomic
@@ -174,6 +174,14 @@ def _let_go(lane: Lane, email: str, by) -> None:
     """Nobody of the LANE has this address any more: its link is dead."""
     if email and not lane.members.on(timezone.localdate()).filter(email__iexact=email).exists():
         _take_back(lane, email, by)
+
+
+def _shut(lane: Lane, user: User | None, by, *, was_convener: bool) -> None:
+    """Who is off the roster comes to the LANE's pages no more. Nobody shuts out a convener, or themselves."""
+    if user is None or was_convener or user == by or lane.members.on(timezone.localdate()).filter(user=user).exists():
+        return
+    for row in roles_at_lane(lane).filter(user=user):
+        end_role(affiliation=row, by=by)
 
 
 def _take_back(lane: Lane, email: str, by) -> None:

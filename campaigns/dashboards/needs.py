@@ -1,4 +1,4 @@
-"""What needs the people of a QIO's desk this week, and what happened there lately."""
+"""What needs the people of a QIO's desk or of the nation this week, and what happened at the desk lately."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
-from accounts.assistance.models import AssistanceRequest, Desk, RequestStatus
+from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest
 from campaigns.caseload.help_queries import waiting_requests
 from campaigns.caseload.queries import visible_alerts
+from campaigns.dashboards import asks
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.measurements.models import MonthReport, ReportStatus
@@ -36,11 +37,16 @@ class Need:
     waits: bool = False
 
 
-def needs_of_desk(desk: QioDesk, phase: Phase | None, permissions, share: Share, sent: Sent) -> list[Need]:
+def needs_of_desk(
+    desk: QioDesk, phase: Phase | None, user: User, permissions: frozenset[Permission], share: Share, sent: Sent
+) -> list[Need]:
     """At most five lines, the most urgent first; none when nothing waits."""
     found = [
         _steps(desk, phase, permissions),
         _sign_in_help(desk) if Permission.HELP_SIGN_IN in permissions else None,
+        _to_approve(asks.desk_mailings(desk, user, permissions), _at("outreach:desk-mailings", desk))
+        if Permission.WRITE_MAILING in permissions
+        else None,
         _asked(desk),
         _months(desk, phase, sent, permissions),
         _alerts(desk, phase),
@@ -78,9 +84,7 @@ def _steps(desk: QioDesk, phase: Phase | None, permissions) -> Need | None:
 
 
 def _sign_in_help(desk: QioDesk) -> Need | None:
-    waiting = AssistanceRequest.objects.filter(
-        desk=Desk.QIO, qio=desk.qio, state=desk.state.code, status=RequestStatus.OPEN
-    ).order_by("asked_at")
+    waiting = asks.people_without_login(desk).order_by("asked_at")
     count = waiting.count()
     if not count:
         return None
@@ -113,9 +117,32 @@ def _alerts(desk: QioDesk, phase: Phase | None) -> Need | None:
     return Need("bell", f"{_homes(count)} {verb} an alert", says, "See the alerts", _at("caseload:alerts", desk))
 
 
-def waiting_at_help_desk() -> int:
-    """How many requests the national help desk has to answer."""
-    return AssistanceRequest.objects.filter(desk=Desk.HELP_DESK, status=RequestStatus.OPEN).count()
+def _to_approve(count: int, at: str) -> Need | None:
+    if not count:
+        return None
+    title = "1 mailing waits for your yes" if count == 1 else f"{count} mailings wait for your yes"
+    return Need("envelope-check", title, "Nobody gets it before a second person has read it.", "Read", at, waits=True)
+
+
+def needs_of_nation(user: User, permissions: frozenset[Permission]) -> list[Need]:
+    """What waits for this person of the national team."""
+    found = []
+    if Permission.ANSWER_HELP_DESK in permissions and (count := asks.help_desk(None, user, permissions)):
+        title = f"{count:,} {'request waits' if count == 1 else 'requests wait'} at the help desk"
+        says = "People who cannot sign in and whom no state's contact could help."
+        found.append(Need("life-preserver", title, says, "Answer", reverse("assistance:help-desk"), waits=True))
+    if count := asks.lane_reports(None, user, permissions):
+        title = f"{count:,} LANE {'report waits' if count == 1 else 'reports wait'} for a review"
+        says = "Accept it, or send it back with what is missing."
+        found.append(Need("file-earmark-bar-graph", title, says, "Review", reverse("reporting:review"), waits=True))
+    if count := asks.practices(None, user, permissions):
+        title = f"{count:,} {'practice waits' if count == 1 else 'practices wait'} for a review"
+        says = "Told by homes and LANEs; who waited longest comes first."
+        found.append(Need("book", title, says, "Review", reverse("library:review"), waits=True))
+    if Permission.WRITE_NATIONAL_MAILING in permissions:
+        count = asks.national_mailings(None, user, permissions)
+        found.append(_to_approve(count, reverse("outreach:national-mailings")))
+    return [need for need in found if need]
 
 
 def _months(desk: QioDesk, phase: Phase | None, sent: Sent, permissions) -> Need | None:

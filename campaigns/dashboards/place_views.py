@@ -11,7 +11,7 @@ from accounts.access.places import QioDesk
 from campaigns.coalitions.queries import lane_of
 from campaigns.dashboards.lane_queries import lane_week
 from campaigns.dashboards.last_place import remember_place
-from campaigns.dashboards.needs import events_of_desk, needs_of_desk, waiting_at_help_desk
+from campaigns.dashboards.needs import events_of_desk, needs_of_desk, needs_of_nation
 from campaigns.dashboards.queries import (
     BANDS,
     as_cell,
@@ -39,7 +39,7 @@ def desk(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     context = {
         "desk": desk,
         "phase": phase,
-        "needs": needs_of_desk(desk, phase, request.permissions, share, sent),
+        "needs": needs_of_desk(desk, phase, request.user, request.permissions, share, sent),
         "events": events_of_desk(desk, phase),
         "share": share,
         "sent": sent,
@@ -78,7 +78,7 @@ def lane(request: HttpRequest, state: State) -> HttpResponse:
 @require_safe
 @require_nation(Permission.SEE_NATION)
 def nation(request: HttpRequest) -> HttpResponse:
-    """All states beside one another, and what waits at the help desk."""
+    """All states beside one another, and what waits for who looks."""
     figures = national_figures(current_phase())
     words, band, sort = _asked(request)
     context = {
@@ -88,7 +88,7 @@ def nation(request: HttpRequest) -> HttpResponse:
         "band": band,
         "bands": BANDS.items(),
         "sort": sort,
-        "waiting": waiting_at_help_desk() if Permission.ANSWER_HELP_DESK in request.permissions else 0,
+        "needs": needs_of_nation(request.user, request.permissions),
     }
     return remember_place(request, render(request, "campaigns/dashboards/nation.html", context), "/nation/")
 

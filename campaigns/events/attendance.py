@@ -40,12 +40,13 @@ def check_in(*, event: Event, email: str) -> SignUp | None:
 
 
 @transaction.atomic
-def keep_list(*, event: Event, came: set[int], shown: set[int], by) -> int:
-    """What the holder ticked, for the people of the page that was shown; how many changed."""
+def keep_list(*, event: Event, came: set[int], was: set[int], shown: set[int], by) -> int:
+    """What the holder ticked and unticked, of the people of the page that was shown; how many changed. `was`: ticked as
+    the page came. Who typed the code since then keeps the tick that the page didn't have yet."""
     event = locked(event)
     _refuse_early(event)
-    changed = 0
-    for row in event.sign_ups.standing().filter(pk__in=shown).select_for_update(of=("self",)):
+    changed, touched = 0, (came ^ was) & shown
+    for row in event.sign_ups.standing().filter(pk__in=touched).select_for_update(of=("self",)):
         if (row.attended_at is not None) != (row.pk in came):
             changed += 1
             if row.pk in came:
@@ -54,7 +55,7 @@ def keep_list(*, event: Event, came: set[int], shown: set[int], by) -> int:
                 row.attended_at, row.attended_by = None, ""
                 row.save(update_fields=["attended_at", "attended_by"])
     if changed:
-        record(action="events.keep_list", by=by, target=event, changed=changed, came=sorted(came & shown))
+        record(action="events.keep_list", by=by, target=event, changed=changed, came=sorted(came & touched))
     return changed
 
 

@@ -22,6 +22,8 @@ class Standing:
     cohort: Cohort
     came: list[bool | None]
     sessions: list[Event]
+    over: int
+    is_open: bool
 
     @property
     def attended(self) -> int:
@@ -37,9 +39,8 @@ class Standing:
 
     @property
     def can_still(self) -> bool:
-        """Whether the sessions to come, dated or not, are enough."""
-        missed = sum(came is False for came in self.came)
-        return self.cohort.out_of - missed >= self.cohort.needed
+        """Whether the sessions to come, dated or not, are enough. Those held before the home joined are lost to it."""
+        return self.is_open and self.cohort.out_of - self.over + self.attended >= self.cohort.needed
 
     @property
     def session_days(self) -> list[dt.date]:
@@ -76,8 +77,11 @@ def standings(terms: Iterable[CohortHome], now: dt.datetime | None = None) -> li
     found = []
     for term in terms:
         mine = sessions[term.cohort_id]
-        marks = [_mark(event, spans[(term.cohort_id, term.facility_id)], came, now) for event in mine]
-        found.append(Standing(term, cohorts[term.cohort_id], marks, mine))
+        own = spans[(term.cohort_id, term.facility_id)]
+        marks = [_mark(event, own, came, now) for event in mine]
+        over = sum(event.ends_at <= now for event in mine)
+        is_open = any(each.ends_on is None for each in own)
+        found.append(Standing(term, cohorts[term.cohort_id], marks, mine, over, is_open))
     return found
 
 

@@ -148,7 +148,7 @@ def _left(row: SignUp, facts: dict) -> Words:
         raise NotNeeded("the person is signed up again")
     says = ["You are not signed up any more. The file with this mail takes the event out of your calendar."]
     event = row.event
-    url = f"/events/{event.slug}/"
+    url = f"/events/{event.slug}/" if event.is_public else ""  # of any other, strangers find the page of their place
     return Words(f"You have left: {event.title}", says, "See the event", url, invites=CANCEL)
 
 

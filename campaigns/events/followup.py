@@ -42,6 +42,7 @@ def answer(*, row: SignUp, answers: dict[int, int | str | None]) -> None:
     """By question id; what is left out is no answer. Sent again, the new ones stand."""
     if row.attended_at is None:
         raise NotNow("The questions are for people who came.")
+    row = SignUp.objects.select_for_update(of=("self",)).select_related("event", "user").get(pk=row.pk)
     row.answers.all().delete()
     for question in row.event.questions.all():
         given = answers.get(question.pk)

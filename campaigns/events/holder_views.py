@@ -69,6 +69,7 @@ def _event(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
         "holder": holder,
         "event": found,
         "told": told_of(found),
+        "came": found.sign_ups.attended().count() if found.is_over else None,
         "why_closed": why_closed(found),
         "page": page_of(request, people_of(found, words, status)),
         "words": words,

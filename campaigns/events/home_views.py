@@ -144,8 +144,12 @@ def home_leave(request: HttpRequest, home: Facility, event: str, number: int) ->
         raise Http404
     if not is_mine and Permission.ENTER_MONTH not in request.permissions:
         raise PermissionDenied
-    seats.leave(row=row, by=request.user)
-    messages.success(request, f"{row.name} is not signed up any more.")
+    try:
+        seats.leave(row=row, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{row.name} is not signed up any more.")
     return redirect("events:home-event", home.ccn, found.slug)
 
 

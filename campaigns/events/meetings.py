@@ -46,6 +46,10 @@ class MeetingEntry:
         return self.meeting.ends or dt.datetime.combine(self.meeting.day + _DAY, dt.time(), self.meeting.state.zone)
 
     @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
     def shown(self) -> Shown:
         of = self.meeting
         return Shown(

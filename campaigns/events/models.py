@@ -262,6 +262,11 @@ class SignUp(models.Model):
     def __str__(self) -> str:
         return f"{self.email} at {self.event_id}: {self.status}"
 
+    @property
+    def is_credited(self) -> bool:
+        """The person came to what took place: hours count, and there is a certificate."""
+        return self.attended_at is not None and self.event.stage == "held"
+
 
 class FeedKey(models.Model):
     """The key of a person's own calendar feed. Only its hash is kept; a new one ends the one before."""

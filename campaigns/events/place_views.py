@@ -68,8 +68,11 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     row = row_of_place(token)
     if row is None:
         return _dead(request)
-    if not row.event.is_over:
+    try:
         seats.leave(row=row, by=row.user or "public")
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
         messages.success(request, "You are not signed up any more.")
     return redirect("events:place", token)
 
@@ -126,7 +129,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """For who attended, once it is over."""
     row = row_of_place(token)
-    if row is None or row.attended_at is None or not row.event.is_over or row.event.status == "cancelled":
+    if row is None or not row.is_credited:
         raise Http404
     return file_response("attendance.pdf", attendance_pdf(row), PDF, inline=True)
 
@@ -148,7 +151,7 @@ def file(request: HttpRequest, token: str, key: UUID) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What the person is signed up for, what they attended, and their hours."""
     rows = list(queries.sign_ups_of(request.user).exclude(status__in=["asked", "left"]).order_by("event__starts_at"))
-    attended = [row for row in reversed(rows) if row.attended_at and row.event.is_over]
+    attended = [row for row in reversed(rows) if row.is_credited]
     hours = sum((row.event.hours for row in attended if row.event.hours), start=0)
     context = {
         "coming": [(row, place_token(row)) for row in rows if not row.event.is_over],

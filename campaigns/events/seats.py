@@ -124,11 +124,14 @@ def confirm(*, row: SignUp) -> SignUp:
 
 @transaction.atomic
 def leave(*, row: SignUp, by) -> SignUp:
-    """The seat, or the place in line, is given up; whoever waits first moves up. A second press changes nothing."""
+    """The seat, or the place in line, is given up; whoever waits first moves up. A second press changes nothing.
+    What is over keeps its people: who came keeps hours and certificate."""
     event = locked(row.event)
     row = SignUp.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.status == SignUpStatus.LEFT:
         return row
+    if event.is_over:
+        raise NotNow("This event is over, so the list of its people stays as it is.")
     was = row.status
     row.status, row.left_at = SignUpStatus.LEFT, timezone.now()
     row.save(update_fields=["status", "left_at"])

@@ -24,9 +24,9 @@ PEOPLE_ON_LIST = 100
 def _attendance(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
     found = found_event(holder, event)
     if request.method == "POST":
-        shown, came = _ids(request, "shown"), _ids(request, "came")
+        ticks = {name: _ids(request, name) for name in ("shown", "was", "came")}
         try:
-            changed = attendance.keep_list(event=found, came=came, shown=shown, by=request.user)
+            changed = attendance.keep_list(event=found, by=request.user, **ticks)
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
         else:

@@ -197,3 +197,4 @@ class ReviewForm(forms.Form):
         label="Words to the author", required=False, max_length=1000, widget=_rows(4, 1000),
         help_text="They get them by mail. Needed when you send it back.",
     )  # fmt: skip
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)

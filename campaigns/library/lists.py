@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.mail.rendering import site_link
 from campaigns.library.credits import credit_of
@@ -60,8 +61,8 @@ def resource_rows(keys: Iterable[int]) -> Iterator[list]:
             yield [
                 version.title, version.get_kind_display(), version.summary, " ".join(version.goals) or "any",
                 " ".join(version.steps) or "any", ", ".join(version.audience_labels), version.get_language_display(),
-                each.owner_name, version.number, version.published_at.date(), each.reviewed_on, _homes(each),
-                site_link(link_of(each)),
+                each.owner_name, version.number, timezone.localdate(version.published_at), each.reviewed_on,
+                _homes(each), site_link(link_of(each)),
             ]  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def practice_rows(keys: Iterable[int]) -> Iterator[list]:
         for each in practice_lines(batch, ""):
             yield [
                 each.title, each.credit, " ".join(each.goals) or "any", each.problem, each.did, each.happened,
-                each.advice, each.evidence, each.published_at.date(), _homes(each),
+                each.advice, each.evidence, timezone.localdate(each.published_at), _homes(each),
                 site_link(reverse("library:practice", args=[each.slug])),
             ]  # fmt: skip
 

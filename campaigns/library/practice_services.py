@@ -1,6 +1,7 @@
 """Writes of practices on their way: told, sent, sent back or published by the national team, taken back."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -80,18 +81,19 @@ def take_back(*, practice: Practice, by, words: str = "") -> Practice:
     return _move(practice, S.WITHDRAWN if published else S.DRAFT, by, words or ("Taken back" if published else ""))
 
 
-def send_back(*, practice: Practice, words: str, by) -> Practice:
-    """The reviewer asks for something first."""
-    return _move(practice, S.SENT_BACK, by, _needed(words, "Say what is missing; the author reads it."))
+def send_back(*, practice: Practice, words: str, by, seen: dt.datetime | None = None) -> Practice:
+    """The reviewer asks for something first. `seen`: when what they read was sent."""
+    needed = _needed(words, "Say what is missing; the author reads it.")
+    return _move(practice, S.SENT_BACK, by, needed, check=_must_be_read(seen))
 
 
-def publish_practice(*, practice: Practice, by, words: str = "") -> Practice:
-    """On the public pages, with thanks."""
-    return _move(practice, S.PUBLISHED, by, words)
+def publish_practice(*, practice: Practice, by, words: str = "", seen: dt.datetime | None = None) -> Practice:
+    """On the public pages, with thanks; never what nobody of the national team has read."""
+    return _move(practice, S.PUBLISHED, by, words, check=_must_be_read(seen))
 
 
-def take_off(*, practice: Practice, words: str, by) -> Practice:
-    """The reviewer takes it off the pages; the author reads why."""
+def take_off(*, practice: Practice, words: str, by, seen: dt.datetime | None = None) -> Practice:
+    """The reviewer takes it off the pages, as it is now; the author reads why."""
     return _move(practice, S.WITHDRAWN, by, _needed(words, "Say why; the author reads it."))
 
 
@@ -128,6 +130,14 @@ def _tell_author(practice: Practice, move: PracticeMove, by) -> None:
     if author is None or (author == by and move.status in (S.DRAFT, S.WITHDRAWN)):
         return
     queue_mail(kind=MOVED, to=author.email, user=author, key=f"{MOVED}:{move.pk}", context={"move": move.pk})
+
+
+def _must_be_read(seen: dt.datetime | None) -> Callable[[Practice], None]:
+    def check(practice: Practice) -> None:
+        if seen is not None and practice.saved_at != seen:
+            raise ValidationError("The author has sent it again since you opened this page. Read it first.")
+
+    return check
 
 
 def _must_be_told(practice: Practice) -> None:

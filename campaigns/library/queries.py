@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from accounts.access.places import affiliations_of
@@ -161,10 +161,11 @@ def practice_by(slug: str, rows: QuerySet[Practice] | None = None) -> Practice |
 
 
 def waiting_for_review(status: str = PracticeStatus.SUBMITTED, words: str = "") -> QuerySet[Practice]:
-    """For the national team, who waited longest first."""
+    """For the national team, with `since`, when each became so: who waited longest first, else the latest."""
     rows = Practice.objects.filter(status=status).select_related("facility", "author")
     rows = narrowed(rows, words, "title__icontains", "problem__icontains", "did__icontains")
-    return rows.order_by("saved_at", "pk")
+    rows = rows.annotate(since=Max("moves__at"))
+    return rows.order_by("since" if status == PracticeStatus.SUBMITTED else "-since", "pk")
 
 
 def national_for_public(limit: int = 4) -> list[Resource]:

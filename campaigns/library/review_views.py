@@ -66,7 +66,7 @@ def _act(request: HttpRequest, practice: Practice, form: ReviewForm) -> bool:
         raise Http404
     act, says = acts[request.POST["act"]]
     try:
-        act(practice=practice, words=form.cleaned_data["words"], by=request.user)
+        act(practice=practice, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error) if not hasattr(error, "error_dict") else form.add_error("words", error.messages[0])
         return False

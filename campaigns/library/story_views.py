@@ -66,7 +66,7 @@ def _edit(request: HttpRequest, teller: Teller, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         fresh = _story_of(teller, slug)
-        if _attempt(request, form, lambda: services.save_practice(
+        if _attempt(form, lambda: services.save_practice(
             practice=fresh, facts=form.facts, by=request.user, seen=seen
         )):  # fmt: skip
             messages.success(request, "Saved.")
@@ -112,16 +112,15 @@ def _act(request: HttpRequest, teller: Teller, story: Practice) -> HttpResponse:
     return redirect(teller.story_path(story))
 
 
-def _attempt(request: HttpRequest, form: PracticeForm, act: Callable) -> bool:
+def _attempt(form: PracticeForm, act: Callable) -> bool:
     """What the service refuses stands in the form, with what was typed."""
     try:
         act()
     except NotNow as reason:
-        messages.warning(request, str(reason))
+        form.add_error(None, str(reason))
     except ValidationError as error:
         form.add_error(None, error)
-        return False
-    return True
+    return not form.errors
 
 
 home_new, lane_new = pair(_new)

@@ -36,8 +36,8 @@ class AudienceForm(forms.Form):
 
     to_subscribers = forms.BooleanField(
         required=False, label="An update notice, to everybody on the public list (homes are not chosen then)",
-        help_text="It leaves by day where they are. Who named no state gets it by day in the Mountain states: not "
-        "before 7 in the morning on the Pacific coast, not after 10 in the evening on the Atlantic.",
+        help_text="It leaves by day where they are. Who named no state gets it when it is day in all states, from "
+        "Puerto Rico to Guam: between 5 and 7 in the evening, Eastern time (6 and 8 in summer).",
     )  # fmt: skip
     lists = _many("Only subscribers of the notices for", "None chosen: all of them.", choices=LISTS)
     to_lanes = forms.BooleanField(

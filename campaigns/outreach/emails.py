@@ -20,6 +20,7 @@ CONFIRM = "outreach.confirm"
 APPROVAL_ASKED = "outreach.approval_asked"
 SENT_BACK = "outreach.sent_back"
 STANDS = "outreach.stands"
+CONFIRM_WHY = "You get this because this address was given on the public page of update notices."
 
 
 def mailing_as(subject: str, text: str, facts: dict[str, str], sender: str, **context: str | bool) -> Rendered:
@@ -101,7 +102,7 @@ def _confirm(delivery: Delivery) -> Rendered:
         raise NotNeeded("the address was taken off")
     token = confirm_token(subscriber, facts.get("state"), facts.get("lists"))
     link = site_link(reverse("outreach:confirm", kwargs={"token": token}))
-    return render_mail("campaigns/outreach/confirm", {"confirm_link": link})
+    return render_mail("campaigns/outreach/confirm", {"confirm_link": link, "why": CONFIRM_WHY})
 
 
 def _about_approval(name: str, status: str):
@@ -109,7 +110,7 @@ def _about_approval(name: str, status: str):
 
     def render(delivery: Delivery) -> Rendered:
         facts = delivery.message.context
-        mailing = Mailing.objects.select_related("asked_by", "qio").filter(pk=facts["mailing"]).first()
+        mailing = Mailing.objects.select_related("asked_by", "qio", "message").filter(pk=facts["mailing"]).first()
         if mailing is None or mailing.status != status:
             raise NotNeeded("it was decided")
         link = site_link(facts["path"])

@@ -18,16 +18,16 @@ from campaigns.events.times import day_words, span_words, zone_named
 from campaigns.outreach.markdown import as_mail_html, as_page_html, as_text
 
 FIELDS = {
-    "name": "the person's name",
-    "home": "the home's name",
-    "ccn": "the home's CCN",
-    "state": "the home's state",
+    "name": "the person’s name",
+    "home": "the home’s name",
+    "ccn": "the home’s CCN",
+    "state": "the home’s state",
     "contact": "who answers replies",
     "qio": "who writes",
     "month": "the month that is due",
-    "day": "the day of the event that is chosen below, on the person's clock",
-    "when": "its day and hours, on the person's clock",
-}
+    "day": "the day of the event",
+    "when": "the day and hours of the event",
+}  # each with what people read while nobody is chosen (in_words)
 OWN = {"name": "name", "home": "home", "ccn": "ccn", "state": "ccn"}  # where it stands with a person; a CCN has a state
 _FIELD = re.compile(r"\{([^{}|\n]*)(\|[^{}\n]*)?\}")
 _IN_LINK = re.compile(r"\]\([^)\s]*\{|<(?:https?:|mailto:)[^>\s]*\{", re.IGNORECASE)
@@ -75,6 +75,19 @@ def fields_in(text: str) -> list[Field]:
     """The known fields of a text, each once."""
     found = (Field(each[1], each[2][1:].strip() if each[2] else None) for each in _FIELD.finditer(text))
     return [field for field in dict.fromkeys(found) if field.name in FIELDS]
+
+
+def in_words(text: str, facts: dict) -> str:
+    """For headings and lists, where no recipient is looked at: what the facts say, else the fall-back, else what the
+    field stands for, in brackets."""
+
+    def said(found: re.Match) -> str:
+        if found[1] not in FIELDS:
+            return found[0]
+        field = Field(found[1], found[2][1:] if found[2] else f"[{FIELDS[found[1]]}]")
+        return field.value(facts)
+
+    return " ".join(_FIELD.sub(said, text).split())
 
 
 def holes(subject: str, text: str, shared: dict, people: Collection) -> dict[str, int]:

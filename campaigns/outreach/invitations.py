@@ -109,7 +109,7 @@ def _as_told(mailing: Mailing, progress: Progress | None, scope: Scope) -> Invit
     at = {"asked": mailing.asked_at, "scheduled": mailing.starts_at}.get(state) or mailing.started_at
     by = mailing.asked_by if state == "asked" else mailing.author
     return Invitation(
-        path=f"{scope.path}{mailing.pk}/", subject=mailing.subject, state=state, pill=pill,
+        path=f"{scope.path}{mailing.pk}/", subject=mailing.title, state=state, pill=pill,
         at=at or mailing.created_at, by=by.name if by else "",
         people=progress.people if progress else 0, sent=progress.sent if progress else 0,
     )  # fmt: skip

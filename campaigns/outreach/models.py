@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.mail.models import Message
+from campaigns.outreach.fields import in_words
 from facilities.qios.models import Qio
 from facilities.states.codes import StateCode
 from qioportal.lib.db import one_of_constraint
@@ -59,6 +60,11 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The subject as people read it."""
+        return in_words(self.subject, {})
 
 
 class Sender(models.Model):
@@ -146,7 +152,17 @@ class Mailing(models.Model):
         indexes = [models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="mailing_scheduled")]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The subject as people read it; once it has started with what was the same for all, for example the month."""
+        return in_words(self.subject, self.fields_then)
+
+    @property
+    def fields_then(self) -> dict:
+        """What the fields that are the same for all said when it started; empty before."""
+        return self.message.context.get("fields", {}) if self.message_id else {}
 
 
 def new_token() -> str:

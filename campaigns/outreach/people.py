@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
 from accounts.access.roles import ROLES, PlaceKind
-from accounts.mail.models import Bounce, BounceKind, Delivery, DeliveryState
+from accounts.mail.models import PENDING_STATES, Bounce, BounceKind, Delivery, DeliveryState
 from accounts.users.models import User
 from campaigns.measurements.queries import month_due
 from campaigns.outreach.audience import Audience, Recipient, Scope, recipients_for
@@ -22,7 +22,7 @@ from facilities.directory.models import Facility
 from facilities.qios.queries import contractor_on
 from facilities.states.codes import STATES
 
-ZONE_OF_NO_STATE = "America/Denver"  # its day of mails, 8 to 20, is 7 to 19 on the Pacific and 10 to 22 on the Atlantic
+ALL_STATES = "America/Puerto_Rico Pacific/Guam"  # first and last: by day in both (22 to 24 UTC), by day in all between
 
 
 def scope_of(mailing: Mailing) -> Scope:
@@ -38,15 +38,14 @@ def people_of(mailing: Mailing, scope: Scope) -> Iterator[Recipient]:
 
 def rows_of(mailing: Mailing, scope: Scope) -> Iterator[tuple[str, int | None, dict]]:
     """(address, person, facts) as the outbox takes them; the state only where the nation's text names it. Who named no
-    state (a subscriber of the public list) has the night of the Mountain states, the middle of the nation: nobody on
-    the mainland is written to before 7 or after 22 then. (Hours that are day from Puerto Rico to Guam: there are none.)
+    state (a subscriber of the public list) may be anywhere: their mail leaves while it is day in all states.
     """
     states: dict[str, str] = {}
     if scope.is_national and "{state" in mailing.subject + mailing.text:
         states = {ccn: STATES[code].name for ccn, code in Facility.objects.values_list("ccn", "state").iterator()}
     for each in people_of(mailing, scope):
         state = states.get(each.ccn)
-        facts = {"zone": ZONE_OF_NO_STATE} | each.facts | ({"state": state} if state else {})
+        facts = {"zone": ALL_STATES} | each.facts | ({"state": state} if state else {})
         yield each.address, each.user_id, facts
 
 
@@ -55,31 +54,66 @@ def holes_of(mailing: Mailing, scope: Scope, people: Collection) -> dict[str, in
     return holes(mailing.subject, mailing.text, fields_of_all(mailing, scope), people)
 
 
+_CAME_BACK = Bounce.objects.filter(delivery=OuterRef("pk"), kind=BounceKind.HARD)
+
+
 def not_reached(mailing: Mailing) -> QuerySet[Delivery]:
     """Deliveries that failed or came back for good. An unknown one may have arrived: it is not among them."""
-    came_back = Bounce.objects.filter(delivery=OuterRef("pk"), kind=BounceKind.HARD)
     rows = Delivery.objects.filter(message_id=mailing.message_id)
-    return rows.filter(Q(state=DeliveryState.FAILED) | Q(state=DeliveryState.SENT) & Exists(came_back))
+    return rows.filter(Q(state=DeliveryState.FAILED) | Q(state=DeliveryState.SENT) & Exists(_CAME_BACK))
 
 
 def unreached(mailing: Mailing) -> Iterator[Recipient]:
-    """The same people at the address they have today; nobody whose address got it, nobody who has gone."""
-    got_it = Delivery.objects.filter(message_id=mailing.message_id).exclude(pk__in=not_reached(mailing).values("pk"))
-    had = set(got_it.values_list("to", flat=True))
+    """The same people at the address they have today; nobody who has gone, nobody who got it or whose address did, be it
+    by another of the mailings that were sent again."""
+    had, people = _who_had(_family_of(mailing))
     working = Affiliation.objects.current().filter(user=OuterRef("user"))
     rows = not_reached(mailing).filter(user__isnull=False, user__is_active=True).filter(Exists(working))
     for row in rows.select_related("user").order_by("pk").iterator(chunk_size=2000):
-        if row.user.email not in had:
+        if row.user.email not in had and row.user_id not in people:
             had.add(row.user.email)
-            yield _again(row)
-    listed = {row.context.get("subscriber"): row for row in not_reached(mailing).filter(user__isnull=True)}
-    for subscriber in Subscriber.objects.filter(pk__in=[pk for pk in listed if pk], left_at__isnull=True):
-        yield Recipient(subscriber.email, None, subscriber=subscriber.pk, zone=zone_of_subscriber(subscriber.state))
+            yield as_recipient(row, row.user.email)
+    yield from _unreached_without_account(mailing, had)
 
 
-def _again(row: Delivery) -> Recipient:
-    known = {key: row.context[key] for key in ("name", "home", "ccn", "zone") if key in row.context}
-    return Recipient(row.user.email, row.user_id, **known)
+def _unreached_without_account(mailing: Mailing, had: set[str]) -> Iterator[Recipient]:
+    """Subscribers, and members on a LANE's roster, who are known there by their name."""
+    facts = list(not_reached(mailing).filter(user__isnull=True).values_list("context", flat=True))
+    listed = {each["subscriber"] for each in facts if each.get("subscriber")}
+    for subscriber in Subscriber.objects.filter(pk__in=listed, left_at__isnull=True):
+        if subscriber.email not in had:
+            yield Recipient(subscriber.email, None, subscriber=subscriber.pk, zone=zone_of_subscriber(subscriber.state))
+    if names := {each["name"] for each in facts if each.get("name")}:
+        today = recipients_for(scope_of(mailing), Audience.from_json(mailing.audience))
+        members = (each for each in today if each.user_id is None and each.name in names)
+        yield from (each for each in members if each.address not in had)
+
+
+def _family_of(mailing: Mailing) -> list[int]:
+    """The messages of the first mailing and of all that were sent again after it."""
+    while mailing.follows:
+        mailing = mailing.follows
+    found, ring = [mailing.message_id], [mailing.pk]
+    while ring:
+        after = dict(Mailing.objects.filter(follows__in=ring, message__isnull=False).values_list("pk", "message_id"))
+        ring = list(after)
+        found += after.values()
+    return found
+
+
+def _who_had(messages: list[int]) -> tuple[set[str], set[int]]:
+    """Addresses and people that got one of the messages, may have got it, or are about to."""
+    states = [DeliveryState.SENT, DeliveryState.UNKNOWN, *PENDING_STATES]
+    rows = Delivery.objects.filter(Exists(_CAME_BACK), state=DeliveryState.SENT, message_id__in=messages)
+    got_it = Delivery.objects.filter(message_id__in=messages, state__in=states).exclude(pk__in=rows.values("pk"))
+    pairs = got_it.values_list("to", "user_id")
+    return {address for address, _ in pairs}, {user for _, user in pairs if user}
+
+
+def as_recipient(row: Delivery, address: str) -> Recipient:
+    """With the facts that the outbox kept, at that address."""
+    known = {key: row.context[key] for key in ("name", "home", "ccn", "subscriber", "zone") if key in row.context}
+    return Recipient(address, row.user_id, **known)
 
 
 def fields_of_all(mailing: Mailing, scope: Scope) -> dict[str, str | list[str]]:

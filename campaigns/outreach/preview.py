@@ -14,7 +14,8 @@ from campaigns.outreach.audience.people import people_of as roles_of
 from campaigns.outreach.emails import preview_of
 from campaigns.outreach.fields import body_html, problem_in
 from campaigns.outreach.models import Mailing
-from campaigns.outreach.people import fields_of_all, unreached
+from campaigns.outreach.people import as_recipient, fields_of_all, unreached
+from campaigns.outreach.results import rows_of
 from facilities.directory.models import Facility
 from facilities.states.codes import STATES
 
@@ -52,7 +53,10 @@ def look_of(scope: Scope, form, mailing: Mailing | None) -> Look:
 
 
 def as_example(mailing: Mailing, scope: Scope, words: str) -> Recipient | None:
-    """One who gets it: the one that the words name, else the first."""
+    """One who gets it: the one that the words name, else the first. Once it has started, of those whom it was sent to."""
+    if mailing.message_id:
+        row = rows_of(mailing, words=words).first()
+        return row and as_recipient(row, row.to)
     if mailing.follows_id:
         return next((each for each in unreached(mailing.follows) if _is_meant(each, words)), None)
     return find_recipient(scope, Audience.from_json(mailing.audience), words)
@@ -65,7 +69,7 @@ def mail_of(mailing: Mailing, scope: Scope, example: Recipient | None) -> Render
 
 def facts_for(mailing: Mailing, scope: Scope, example: Recipient | None) -> dict:
     """As the outbox will know them."""
-    facts = fields_of_all(mailing, scope) | (example.facts if example else NOBODY)
+    facts = (mailing.fields_then or fields_of_all(mailing, scope)) | (example.facts if example else NOBODY)
     if not facts.get("state") and facts.get("ccn"):
         code = Facility.objects.filter(ccn=facts["ccn"]).values_list("state", flat=True).first()
         facts["state"] = STATES[code].name if code else ""

@@ -56,7 +56,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         notices.confirm(subscriber=subscriber)
         context = {"subscriber": subscriber, "is_done": True, "preferences": preferences_token(subscriber)}
-        return _token_page(request, "confirm", context)
+        return _token_page(request, "confirm", context | {"stopped": suppression_of(subscriber.email, Topic.NEWS)})
     return _token_page(request, "confirm", {"subscriber": subscriber})
 
 

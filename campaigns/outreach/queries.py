@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.mail.brakes import is_down
@@ -21,11 +21,13 @@ ASKED_PER_HOUR = 60  # for update notices, all visitors together
 
 
 def mailings_of(scope: Scope, words: str = "") -> QuerySet[Mailing]:
-    """The scope's mailings, newest first; another scope's are not seen."""
-    rows = Mailing.objects.filter(qio=scope.qio, state=scope.state).select_related("author")
+    """The scope's mailings, newest first; another scope's are not seen. The words are looked for in the subject as it
+    was written, and in the month that stood there."""
+    rows = Mailing.objects.filter(qio=scope.qio, state=scope.state).select_related("author", "message")
     if not scope.sees_charts:
         rows = rows.exclude(pk__in=rows.filter(audience__signals__in=list(SIGNALS)).values("pk"))
-    return rows.filter(subject__icontains=words) if words else rows
+    month = Q(subject__contains="{month", message__context__fields__month__icontains=words)
+    return rows.filter(Q(subject__icontains=words) | month) if words else rows
 
 
 def waiting_for(scope: Scope, user) -> QuerySet[Mailing]:

@@ -9,7 +9,7 @@ from accounts.mail.kinds import NotNeeded, Rendered, loaded, register
 from accounts.mail.models import Delivery, Lane, Topic
 from accounts.mail.rendering import render_mail, site_link
 from accounts.users.models import User
-from campaigns.outreach.reminders import Item, items_for, people_who_enter
+from campaigns.outreach.reminders import Item, Stage, items_for, people_who_enter
 from campaigns.outreach.welcome import newcomers
 from qioportal.lib.words import readable_name
 
@@ -38,19 +38,22 @@ def _reminder(delivery: Delivery) -> Rendered:
     person, items = loaded(delivery)
     if not {item.cause for item in items} & set(facts["causes"]):
         raise NotNeeded("everything it would have named was sent meanwhile, or the person no longer enters numbers")
+    falling = [item for item in items if item.stage == Stage.LEVEL]
     late = [item for item in items if item.is_late]
-    coming = [item for item in items if not item.is_late]
-    first = (late or coming)[0]
+    coming = [item for item in items if not item.is_late and item.stage != Stage.LEVEL]
+    first = (late or coming or falling)[0]
     return render_mail(
         "campaigns/outreach/reminder",
         {
             "person": person,
             "late": _lines(late),
             "coming": _lines(coming),
-            "more": max(0, len(items) - 2 * MOST_LINES),
+            "falling": _lines(falling),
+            "more": sum(max(0, len(part) - MOST_LINES) for part in (late, coming, falling)),
             "first": first,
             "is_one": len({item.home.pk for item in items}) == 1,
             "link": site_link(_path(first)),
+            "work_link": site_link(reverse("dashboards:work")),
         },
     )
 

@@ -30,7 +30,7 @@ def _results(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "acts": acts_of(mailing),
         "not_reached": not_reached(mailing).count(),
         "archived_at": archived_at(mailing.message_id),
-        "followers": list(mailing.followers.order_by("pk")),
+        "followers": list(mailing.followers.select_related("message").order_by("pk")),
     }
     return render(request, "campaigns/outreach/results.html", context)
 

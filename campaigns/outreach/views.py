@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access.permissions import Permission
 from campaigns.outreach import services
 from campaigns.outreach.approval import needs_second_person
-from campaigns.outreach.audience import Audience, Scope, audience_report, words_of
+from campaigns.outreach.audience import Audience, Scope, audience_report, report_of, words_of
+from campaigns.outreach.audience.facts import topic_of
 from campaigns.outreach.doors import attempt, doors, mailing_of
 from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.invitations import event_to_invite_to, invitation_to
@@ -102,14 +103,16 @@ def _show(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 def _before_sending(mailing: Mailing, scope: Scope, audience: Audience) -> dict:
     """How many it would reach now, whom it leaves out, and which fields would be empty."""
-    report = None if mailing.follows_id else audience_report(scope, audience)
-    chosen = report.chosen if report else list(people_of(mailing, scope))
-    people = len(chosen)
+    if mailing.follows_id:
+        report = report_of(people_of(mailing, scope), topic_of(scope, audience))
+    else:
+        report = audience_report(scope, audience)
+    people = len(report.chosen)
     return {
         "report": report,
         "people": people,
-        "gets": report.people if report else people,
-        "holes": holes_of(mailing, scope, chosen),
+        "gets": report.people,
+        "holes": holes_of(mailing, scope, report.chosen),
         "asks_second": needs_second_person(mailing, people),
     }
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.access.models import Affiliation
+from campaigns.enrollment.models import Enrollment
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.outreach.reminders import ENTERING
 from facilities.states.codes import STATES
@@ -32,13 +33,15 @@ class Newcomer:
 
 
 def newcomers(only: Iterable[int] | None = None) -> Iterator[Newcomer]:
-    """Who came lately, for the first time to any home, and has sent no month since. One query."""
+    """Who came lately, for the first time to any home, and has sent no month since; from the day on which the home takes
+    part, since there is nothing to enter before. One query."""
     today = timezone.localdate()
     earlier = Affiliation.objects.filter(user=OuterRef("user"), facility__isnull=False, pk__lt=OuterRef("pk"))
     reported = MonthReport.objects.filter(sent_by=OuterRef("user")).exclude(status=ReportStatus.DRAFT)
     lately = today - dt.timedelta(days=max(STEPS.values()))
     rows = Affiliation.objects.current().of_active_people().filter(role__in=ENTERING, starts_on__gt=lately)
-    rows = rows.filter(~Exists(earlier), ~Exists(reported))
+    takes_part = Enrollment.objects.active().filter(facility=OuterRef("facility"))
+    rows = rows.filter(~Exists(earlier), ~Exists(reported), Exists(takes_part))
     rows = rows if only is None else rows.filter(user__in=only)
     facts = ("user_id", "user__email", "facility__name", "facility__ccn", "facility__state", "starts_on")
     for *person, starts_on in rows.order_by("pk").values_list(*facts):

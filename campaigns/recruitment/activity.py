@@ -1,4 +1,5 @@
-"""What each recruiter of a desk did by week or month: calls, contacts, signatures. Read with five queries."""
+"""What each recruiter of a desk did by week or month: calls, contacts, signatures. The LANE counts its own. Five
+queries."""
 
 import datetime as dt
 from collections import Counter
@@ -11,7 +12,7 @@ from accounts.users.models import User
 from campaigns.enrollment.models import Enrollment
 from campaigns.goals.models import Phase
 from campaigns.recruitment.desk_models import BulkChange
-from campaigns.recruitment.models import Call, Outcome, Prospect
+from campaigns.recruitment.models import Call, Caller, Outcome, Prospect
 from campaigns.recruitment.people import recruiters_of
 from qioportal.lib.months import Month
 
@@ -49,8 +50,9 @@ def activity_of(desk: QioDesk, phase: Phase | None, day: dt.date, per: str) -> l
     last = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     calls, contacts, signatures = Counter(), Counter(), Counter()
     logged = Call.objects.standing().filter(
-        prospect__facility__state=desk.state.code, prospect__phase=phase, at__gte=first, at__lt=last, by__isnull=False
-    )
+        prospect__facility__state=desk.state.code, prospect__phase=phase, at__gte=first, at__lt=last, by__isnull=False,
+        place=Caller.QIO,
+    )  # fmt: skip
     for at, by, outcome in logged.order_by().values_list("at", "by_id", "outcome"):
         slot = (start_of(timezone.localdate(at), per), by)
         calls[slot] += 1

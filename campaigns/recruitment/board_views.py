@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from campaigns.recruitment.forms import HomeFilterForm, StageForm
 from campaigns.recruitment.models import Stage
 from campaigns.recruitment.people import covered_today
 from campaigns.recruitment.queries import filter_options, home_of
+from qioportal.lib.paging import kept_query
 
 
 @require_safe
@@ -43,8 +44,8 @@ def move(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
     home = home_of(desk, phase, ccn)
     if home is None or phase is None:
         raise Http404
-    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
-    back = f"{reverse('recruitment:board', args=[desk.qio.slug, desk.state.slug])}{'?' if query else ''}{query}"
+    query = kept_query(request)
+    back = reverse("recruitment:board", args=[desk.qio.slug, desk.state.slug]) + query
     asks_why = request.POST.get("stage") == Stage.DECLINED and "code" not in request.POST
     form = StageForm(None if asks_why else request.POST, initial={"stage": Stage.DECLINED})
     if not asks_why and form.is_valid():
@@ -55,5 +56,5 @@ def move(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
         else:
             messages.success(request, f"{home.display_name}: {Stage(form.cleaned_data['stage']).label}.")
             return redirect(f"{back}#home-{ccn}")
-    context = {"desk": desk, "home": home, "form": form, "back": back, "query": query}
+    context = {"desk": desk, "home": home, "form": form, "back": back, "query": query.removeprefix("?")}
     return render(request, "campaigns/recruitment/move.html", context, status=422 if form.errors else 200)

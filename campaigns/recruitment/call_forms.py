@@ -7,6 +7,7 @@ from campaigns.recruitment.call_queries import NOT_OF_LANE, SHOWS, SORTS, CallPl
 from campaigns.recruitment.models import Channel, DeclineReason, Outcome
 from campaigns.recruitment.queries import HomeFilters
 from qioportal.lib.choices import Pairs
+from qioportal.lib.forms import about_nobody
 
 
 class CallFilterForm(forms.Form):
@@ -45,7 +46,7 @@ class ResultForm(forms.Form):
     spoke_to = forms.CharField(label="Spoke to", max_length=120, required=False)
     note = forms.CharField(
         label="Note", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Nothing about a resident.",
+        help_text="Nothing about a resident.", validators=[about_nobody],
     )  # fmt: skip
     is_shared = forms.BooleanField(label="The LANE may read this note", required=False)
     call_back_on = forms.DateField(
@@ -83,7 +84,7 @@ class SaidNoForm(forms.Form):
     )
     reason = forms.CharField(
         label="In the home's own words", max_length=300, required=False,
-        help_text="Needed when the reason is another one.",
+        help_text="Needed when the reason is another one.", validators=[about_nobody],
     )  # fmt: skip
 
     def clean(self):

@@ -25,6 +25,7 @@ from facilities.qios.models import Qio
 from facilities.qios.queries import contractor_on
 from facilities.states.codes import State
 
+_NEVER = ("", None)
 _TO_WIN = {Stage.IDENTIFIED, Stage.CONTACTED, Stage.INTERESTED}
 
 
@@ -56,7 +57,7 @@ class Line:
     home: Facility
     facts: Facts
     points: list[Points]
-    is_due: bool  # a step was agreed for today or earlier
+    is_due: bool  # a step was agreed for today or earlier, and not by the other of QIO and LANE in this week
     rests: bool  # contacted within a week, or agreed for later
     last_call: Call | None = None
     held_by: str = ""  # somebody else who is calling it now
@@ -81,7 +82,8 @@ class Line:
 
     @property
     def agreed_for_later(self) -> bool:
-        return self.rests and self.home.next_step_on is not None
+        day = self.home.next_step_on
+        return self.rests and day is not None and day > timezone.localdate()
 
 
 SHOWS: dict[str, tuple[str, Callable[[Line, Collection[int]], bool]]] = {
@@ -121,13 +123,23 @@ def lines_of(
         return []
     weights, known = weights or weights_for(place.qio), _facts_of(place.state, phase)
     today, now = timezone.localdate(), timezone.now()
-    lines = []
+    others, lines = _called_by_other(place, phase, now), []
     for home in homes_of(place, phase, filters).only(*_SHOWN):
         facts = known(home)
-        points = points_of(home, facts, weights, state=place.state.name, phase=phase.name)
-        is_due = bool(home.next_step_on and home.next_step_on <= today)
-        lines.append(Line(home, facts, points, is_due, rests(home.last_contact_at, home.next_step_on, now)))
+        points = points_of(home, facts, weights, state=place.state.name, phase=phase.name, began=phase.starts_on)
+        rest = rests(home.last_contact_at, home.next_step_on, now, by_other=home.pk in others)
+        is_due = bool(home.next_step_on and home.next_step_on <= today) and not rest
+        lines.append(Line(home, facts, points, is_due, rest))
     return lines
+
+
+def _called_by_other(place: CallPlace, phase: Phase, now: dt.datetime) -> set[int]:
+    """The homes whom the LANE called last for a QIO, the QIO for a LANE, within the rest of a week. One query."""
+    calls = Call.objects.standing().filter(
+        prospect__phase=phase, prospect__facility__state=place.state.code, at__gt=now - REST
+    )
+    last = dict(calls.order_by("at", "pk").values_list("prospect__facility", "place"))
+    return {home for home, caller in last.items() if caller != place.caller}
 
 
 def shown(lines: list[Line], show: str, sort: str, mine: Collection[int] = ()) -> list[Line]:
@@ -194,18 +206,20 @@ class _Known:
     due: object
     siblings: dict[int, Sibling] = field(default_factory=dict)  # by chain
     above: dict[int, Above] = field(default_factory=dict)
-    former: dict[int, str] = field(default_factory=dict)
+    former: dict[int, tuple[str, dt.date | None]] = field(default_factory=dict)  # phase, and the day it signed
     last_sent: dict[int, object] = field(default_factory=dict)
 
     def __call__(self, home: Facility) -> Facts:
         takes_part, last = home.stage == Stage.SIGNED, self.last_sent.get(home.pk)
         is_open = takes_part and last != self.due
+        former, former_on = self.former.get(home.pk, _NEVER) if home.stage != Stage.WITHDRAWN else _NEVER
         return Facts(
             takes_part=takes_part,
             contacted=home.last_contact_at is not None,
             sibling=self.siblings.get(home.chain_id),
             above=self.above.get(home.pk),
-            former=self.former.get(home.pk, "") if home.stage != Stage.WITHDRAWN else "",
+            former=former,
+            former_on=former_on,
             open_month=self.due if is_open else None,
             last_sent=last,
             due_on=due_day(self.phase, self.due),
@@ -226,7 +240,8 @@ def _facts_of(state: State, phase: Phase) -> _Known:
     former = Enrollment.objects.filter(
         facility__state=state.code, phase__campaign=phase.campaign_id, phase__number__lt=phase.number
     )
-    known.former = dict(former.order_by("phase__number").values_list("facility", "phase__name"))
+    rows = former.order_by("phase__number").values_list("facility", "phase__name", "signed_at")
+    known.former = {home: (name, timezone.localdate(at)) for home, name, at in rows}
     sent = MonthReport.objects.filter(
         enrollment__phase=phase, enrollment__facility__state=state.code, status=ReportStatus.SENT, month__lte=due
     )

@@ -11,9 +11,10 @@ from accounts.users.models import User
 from campaigns.enrollment.queries import active_enrollment
 from campaigns.goals.models import Phase
 from campaigns.recruitment.models import Call, Caller, Channel, Outcome, Prospect, Stage, StageChange
-from campaigns.recruitment.resting import CAME_OF_IT, HOLD, SAME_PRESS, UNDO, is_held, rests, working_day_after
+from campaigns.recruitment.resting import CAME_OF_IT, HOLD, REST, SAME_PRESS, UNDO, is_held, rests, working_day_after
 from campaigns.recruitment.services import log_call, prospect_of, state_of
 from facilities.directory.models import Facility
+from qioportal.lib.forms import about_nobody
 
 CORRECTABLE = ("outcome", "channel", "spoke_to", "note", "is_shared")
 
@@ -25,7 +26,9 @@ def hold(*, home: Facility, phase: Phase, by: User, place: str) -> Prospect:
     if is_held(prospect, by, now):
         who = f"{prospect.held_by.name} ({Caller(prospect.held_for).label})" if prospect.held_by else "Somebody"
         raise ValidationError(f"{who} is calling {home.display_name} now. Choose another home.")
-    if rests(prospect.last_contact_at, prospect.next_step_on, now):
+    last = prospect.calls.standing().filter(at__gt=now - REST).order_by("-at", "-pk").first()
+    by_other = last is not None and last.place != place
+    if rests(prospect.last_contact_at, prospect.next_step_on, now, by_other=by_other):
         raise ValidationError(f"{home.display_name} was called meanwhile. Choose another home.")
     Prospect.objects.filter(held_by=by, held_until__gt=now).update(
         held_by=None, held_until=None, held_for=""
@@ -118,6 +121,7 @@ def correct_call(*, call: Call, by: User, **words: str | bool) -> Call:
     call = Call.objects.select_for_update(of=("self",)).select_related("prospect__facility").get(pk=call.pk)
     if call.by_id != by.pk or call.undone_at:
         raise ValidationError("Only who wrote a call down can put it right, and none that was taken back.")
+    about_nobody(str(words.get("note", "")))
     before = {name: getattr(call, name) for name in CORRECTABLE}
     changed = {name: words[name] for name in CORRECTABLE if name in words and words[name] != before[name]}
     if changed:

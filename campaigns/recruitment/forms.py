@@ -6,6 +6,7 @@ from django.utils import timezone
 from campaigns.recruitment.models import BY_HAND, Channel, DeclineReason, Outcome, Stage
 from campaigns.recruitment.queries import ORDERS, HomeFilters
 from qioportal.lib.choices import Pairs
+from qioportal.lib.forms import about_nobody
 
 _STARS = [("", "Any"), *[(str(n), f"{n} star{'s' if n > 1 else ''}") for n in range(1, 6)], ("none", "Not rated")]
 _NEW_STAGES = [(stage.value, stage.label) for stage in BY_HAND]
@@ -56,7 +57,7 @@ class HomeFilterForm(forms.Form):
 class NextStepForm(forms.Form):
     """What comes next and when; both may be left open."""
 
-    next_step = forms.CharField(label="Next step", max_length=200, required=False)
+    next_step = forms.CharField(label="Next step", max_length=200, required=False, validators=[about_nobody])
     next_step_on = forms.DateField(
         label="On", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -86,6 +87,7 @@ class StageForm(forms.Form):
         max_length=300,
         required=False,
         help_text="Needed when the reason is another one.",
+        validators=[about_nobody],
     )
 
     def clean(self):
@@ -114,6 +116,7 @@ class WordsOfCallForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Nothing about a resident.",
+        validators=[about_nobody],
     )
     is_shared = forms.BooleanField(label="The LANE may read this note", required=False)
 

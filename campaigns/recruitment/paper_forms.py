@@ -8,6 +8,7 @@ from campaigns.enrollment.rules import choice_refusals
 from campaigns.files.fields import CheckedFileField
 from campaigns.goals.models import Goal, Phase
 from campaigns.recruitment.models import DeclineReason
+from qioportal.lib.forms import about_nobody
 
 
 class PaperForm(forms.Form):
@@ -61,7 +62,7 @@ class DeclineForm(PaperForm):
     )
     reason = forms.CharField(
         label="In the home's own words", max_length=300, required=False,
-        help_text="Needed when the reason is another one.",
+        help_text="Needed when the reason is another one.", validators=[about_nobody],
     )  # fmt: skip
     scan = CheckedFileField(label="Scan (optional)", required=False)
 

@@ -52,6 +52,7 @@ class Facts:
     sibling: Sibling | None = None
     above: Above | None = None
     former: str = ""  # the name of the earlier phase that it took part in
+    former_on: dt.date | None = None  # the day on which it signed then
     open_month: Month | None = None  # takes part, and this month that is due was not sent
     last_sent: Month | None = None
     due_on: dt.date | None = None
@@ -66,9 +67,12 @@ class Points:
     why: str
 
 
-def points_of(home: Facility, facts: Facts, weights: CallWeights, *, state: str, phase: str) -> list[Points]:
-    """The points of a home, the most first. A home that takes part gets them for a month that is open: nobody has to
-    win it any more, but what is known of its stars and its size still says how much its months count."""
+def points_of(
+    home: Facility, facts: Facts, weights: CallWeights, *, state: str, phase: str, began: dt.date | None = None
+) -> list[Points]:
+    """The points of a home in a phase (`began`: its first day), the most first. A home that takes part gets them for a
+    month that is open: nobody has to win it any more, but what is known of its stars and its size still says how much
+    its months count."""
     found = [*_from_cms(home, facts, weights, state)]
     if facts.takes_part:
         if facts.open_month:
@@ -81,9 +85,11 @@ def points_of(home: Facility, facts: Facts, weights: CallWeights, *, state: str,
             said = f"{who} takes part since {_day(facts.sibling.signed_on)}"
             found.append(Points("chain_signed", weights.chain_signed, said))
         if facts.former:
-            found.append(Points("took_part", weights.took_part, f"Took part in {facts.former}"))
+            signed = f", signed {_day(facts.former_on)}" if facts.former_on else ""
+            found.append(Points("took_part", weights.took_part, f"Took part in {facts.former}{signed}"))
     if not facts.contacted:
-        found.append(Points("never_contacted", weights.never_contacted, f"Never contacted in {phase}"))
+        since = f", which began {_day(began)}" if began else ""
+        found.append(Points("never_contacted", weights.never_contacted, f"Never contacted in {phase}{since}"))
     return sorted((each for each in found if each.points), key=lambda each: -each.points)
 
 

@@ -37,10 +37,12 @@ def is_held(prospect, by: User, now: dt.datetime) -> bool:
     return bool(prospect.held_until and prospect.held_until > now and prospect.held_by_id != by.pk)
 
 
-def rests(last_contact_at: dt.datetime | None, next_step_on: dt.date | None, now: dt.datetime) -> bool:
+def rests(
+    last_contact_at: dt.datetime | None, next_step_on: dt.date | None, now: dt.datetime, *, by_other: bool = False
+) -> bool:
     """Nobody calls the home now: it was contacted within a week, or a later day was agreed. A step that is due ends
-    the rest."""
-    today = timezone.localdate(now)
+    the rest for the QIO or the LANE that agreed on it, and (`by_other`) not for the other one."""
+    lately = bool(last_contact_at and last_contact_at > now - REST)
     if next_step_on:
-        return next_step_on > today
-    return bool(last_contact_at and last_contact_at > now - REST)
+        return next_step_on > timezone.localdate(now) or (lately and by_other)
+    return lately

@@ -24,6 +24,7 @@ from campaigns.recruitment.models import (
     StageChange,
 )
 from facilities.directory.models import Facility, FacilityStatus
+from qioportal.lib.forms import about_nobody
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def log_call(
     Somebody answered a home that was not contacted yet: it is contacted now, also when no stage is named. Who held the
     home for a call lets it go.
     """
+    about_nobody(note)
     prospect = prospect_of(home, phase)
     was = state_of(prospect)
     call = Call(
@@ -141,6 +143,7 @@ def _move(prospect: Prospect, stage: str, reason: str, by: User, code: str = "")
     if part and part.withdrawn_at is None:
         raise ValidationError("This home takes part. Its stage follows from its signature.")
     reason, code = reason.strip(), code if stage == Stage.DECLINED else ""
+    about_nobody(reason)
     if stage == Stage.DECLINED and not reason and code in ("", DeclineReason.OTHER):
         raise ValidationError("Say why the home said no, in its own words.")
     came_back = part is not None and prospect.stage_since <= part.withdrawn_at
@@ -165,5 +168,6 @@ def _plan(prospect: Prospect, next_step: str, next_step_on: dt.date | None) -> N
         raise ValidationError("The day of the next step is in the past.")
     if next_step_on and not next_step:
         raise ValidationError("Say what is to be done on that day.")
+    about_nobody(next_step)
     prospect.next_step, prospect.next_step_on = next_step, next_step_on
     prospect.clean_fields(exclude=["facility", "phase", "assigned_to"])

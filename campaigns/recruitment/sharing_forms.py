@@ -4,6 +4,7 @@ from django import forms
 
 from campaigns.recruitment.models import Stage
 from qioportal.lib.choices import Pairs
+from qioportal.lib.words import readable_name
 
 _DAY = {"format": "%Y-%m-%d", "attrs": {"type": "date", "class": "w-auto"}}
 _PERSON = {"required": "Choose a person.", "invalid_choice": "Choose somebody of this desk."}
@@ -19,7 +20,9 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args, counties, chains, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["county"].choices = Pairs([("", "Any county"), *[(county, county.title()) for county in counties]])
+        self.fields["county"].choices = Pairs(
+            [("", "Any county"), *[(county, readable_name(county)) for county in counties]]
+        )
         self.fields["chain"].choices = Pairs([("", "Any chain"), *chains])
         self.fields["to"].choices = [("", "Choose"), *people]
 

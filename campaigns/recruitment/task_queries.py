@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.access.places import QioDesk
@@ -52,7 +53,7 @@ def _whose(rows: QuerySet[Task], whose: str, desk: QioDesk, user) -> QuerySet[Ta
 def _shown(rows, show: str) -> QuerySet[Task]:
     if show == "done":
         settled = rows.filter(Q(done_at__isnull=False) | Q(cancelled_at__isnull=False))
-        return settled.order_by("-done_at", "-cancelled_at", "-pk")
+        return settled.order_by(Coalesce("done_at", "cancelled_at").desc(), "-pk")
     rows = rows.due(timezone.localdate()) if show == "due" else rows.open()
     return rows.order_by("due_on", "pk")
 

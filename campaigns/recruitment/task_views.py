@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from campaigns.recruitment.task_queries import counts_of, task_of, tasks_of
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.forms import kept
-from qioportal.lib.paging import page_of
+from qioportal.lib.paging import kept_query, page_of
 
 
 @require_safe
@@ -105,7 +106,9 @@ def settle(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     elif intent in ("done", "cancel"):
         task_services.settle_task(task=found, done=intent == "done", by=request.user)
         messages.success(request, f"{'Done' if intent == 'done' else 'Called off'}: {found.title}.")
-    return _back(desk, found.facility if request.POST.get("from") == "home" else None)
+    if request.POST.get("from") == "home":
+        return _back(desk, found.facility)
+    return redirect(reverse("recruitment:tasks", args=[desk.qio.slug, desk.state.slug]) + kept_query(request))
 
 
 def _posted(request: HttpRequest):

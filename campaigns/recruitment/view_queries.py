@@ -6,18 +6,15 @@ from django.urls import reverse
 
 from accounts.access.places import QioDesk
 from campaigns.recruitment.list_models import DefaultView, SavedView, ViewPage
-from campaigns.recruitment.models import Stage
-from campaigns.recruitment.people import by_key
 from qioportal.lib.search import narrowed
 
 KEYS = {
     ViewPage.HOMES: {"q", "stars", "county", "chain", "assigned", "due", "before", "stage", "sort"},
     ViewPage.BOARD: {"q", "stars", "county", "chain", "assigned", "due", "before"},
-    ViewPage.CALLS: {"q", "stars", "county", "chain", "assigned", "due", "before", "stage", "sort"},
+    ViewPage.CALLS: {"q", "county", "chain", "show", "sort"},
     ViewPage.TASKS: {"q", "whose", "show"},
 }
 """What of an address belongs to a view: never a page number, never anything else that a link may carry."""
-_SAID = {"q": "words", "assigned": "assigned to", "due": "to call:", "before": "took part before:", "show": "only"}
 _URLS = {
     ViewPage.HOMES: "recruitment:homes",
     ViewPage.BOARD: "recruitment:board",
@@ -50,19 +47,6 @@ def query_of(page: str, data: QueryDict) -> str:
         if data.get(key):
             kept[key] = data[key]
     return kept.urlencode()
-
-
-def words_of(query: str, desk: QioDesk) -> str:
-    """The filter for people: "stars 1, stage not contacted"."""
-    said = []
-    for key, value in QueryDict(query).items():
-        if key in ("assigned", "whose") and value not in ("me", "mine", "all", "nobody"):
-            person = by_key(desk, value)
-            value = person.name if person else "somebody who left"
-        if key == "stage" and value in Stage.values:
-            value = Stage(value).label.lower()
-        said.append(f"{_SAID.get(key, key)} {value}")
-    return ", ".join(said)
 
 
 def address_of(view: SavedView, desk: QioDesk) -> str:

@@ -10,8 +10,8 @@ from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.recruitment import view_services
 from campaigns.recruitment.list_models import SavedView, ViewPage
-from campaigns.recruitment.view_forms import SavedViewForm
-from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of, words_of
+from campaigns.recruitment.view_forms import SavedViewForm, words_of
+from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of
 from qioportal.lib.forms import kept
 from qioportal.lib.paging import page_of
 
@@ -47,7 +47,7 @@ def save(request: HttpRequest, desk: QioDesk) -> HttpResponse:
             messages.success(request, f"The view “{given['name']}” is saved.")
             return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "view": None, "page": ViewPage(source).label,
-               "said": words_of(query, desk)}  # fmt: skip
+               "said": words_of(source, query, desk)}  # fmt: skip
     return render(request, "campaigns/recruitment/view.html", context, status=422 if form.errors else 200)
 
 
@@ -67,8 +67,8 @@ def change(request: HttpRequest, desk: QioDesk, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and kept(form, lambda: _change(request, desk, found, form)):
         messages.success(request, "The view is changed.")
         return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
-    context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner, "said": words_of(found.query, desk),
-               "page": found.get_page_display()}  # fmt: skip
+    context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner,
+               "said": words_of(found.page, found.query, desk), "page": found.get_page_display()}  # fmt: skip
     return render(request, "campaigns/recruitment/view.html", context, status=422 if form.errors else 200)
 
 

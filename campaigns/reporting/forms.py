@@ -31,6 +31,7 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The conveners get it by mail. To send the report back, say what to add or change.",
     )
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput, help_text="The sending that the page showed")
 
 
 def review_filters(query: QueryDict, today: dt.date) -> ReviewFilters:

@@ -54,8 +54,8 @@ def review_csv(request: HttpRequest) -> HttpResponse:
 def _cells(line: queries.Line) -> list:
     sent = line.sending
     who = [
-        sent.sent_at.date(), sent.sent_by.name if sent.sent_by else "",
-        sent.reviewed_at.date() if sent.reviewed_at else "", sent.reviewed_by.name if sent.reviewed_by else "",
+        timezone.localdate(sent.sent_at), sent.sent_by.name if sent.sent_by else "",
+        sent.reviewed_at and timezone.localdate(sent.reviewed_at), sent.reviewed_by.name if sent.reviewed_by else "",
     ] if sent else ["", "", "", ""]  # fmt: skip
     what = [line.lane.state, line.state.name, line.band, line.quarter, line.status.label, line.due_on]
     return [*what, *who, line.convener]
@@ -83,7 +83,7 @@ def _judge(request: HttpRequest, line: queries.Line, form: ReviewForm) -> bool:
     """Accept it or send it back; what can't be done is said on the form."""
     act = services.send_back if "back" in request.POST else services.accept
     try:
-        act(lane=line.lane, quarter=line.quarter, by=request.user, words=form.cleaned_data["words"])
+        act(lane=line.lane, quarter=line.quarter, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None if not hasattr(error, "error_dict") else "words", error.messages[0])
         return False

@@ -66,6 +66,11 @@ def status_of(report: LaneReport | None) -> Status:
     return Status(verdict) if verdict in Verdict.values else Status.SENT
 
 
+def waiting_reports() -> QuerySet[LaneReportSending]:
+    """Reports that LANEs sent and the national team has not answered."""
+    return LaneReportSending.objects.filter(verdict="")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One report in a list: a quarter of a LANE."""

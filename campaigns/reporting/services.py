@@ -77,24 +77,28 @@ def send_report(*, lane: Lane, quarter: Quarter, by) -> LaneReportSending:
 
 
 @transaction.atomic
-def accept(*, lane: Lane, quarter: Quarter, by, words: str = "") -> LaneReportSending:
-    """The national team has read it; it stays as it is."""
-    return _review(lane, quarter, Verdict.ACCEPTED, words, by)
+def accept(*, lane: Lane, quarter: Quarter, by, words: str = "", number: int | None = None) -> LaneReportSending:
+    """The national team has read it (`number`: that sending); it stays as it is."""
+    return _review(lane, quarter, Verdict.ACCEPTED, words, by, number)
 
 
 @transaction.atomic
-def send_back(*, lane: Lane, quarter: Quarter, by, words: str) -> LaneReportSending:
+def send_back(*, lane: Lane, quarter: Quarter, by, words: str, number: int | None = None) -> LaneReportSending:
     """The LANE writes on, and sends it again; what was sent is kept."""
     if not words.strip():
         raise ValidationError({"words": "Say what the LANE should add or change."})
-    return _review(lane, quarter, Verdict.RETURNED, words, by)
+    return _review(lane, quarter, Verdict.RETURNED, words, by, number)
 
 
-def _review(lane: Lane, quarter: Quarter, verdict: Verdict, words: str, by) -> LaneReportSending:
+def _review(
+    lane: Lane, quarter: Quarter, verdict: Verdict, words: str, by, number: int | None
+) -> LaneReportSending:  # fmt: skip
     rows = LaneReportSending.objects.select_for_update().filter(report__lane=lane, report__quarter=str(quarter))
     sending = rows.filter(verdict="").first()
     if sending is None:
         raise ValidationError("This report does not wait for a review any more. Somebody else may have read it.")
+    if number is not None and sending.number != number:
+        raise ValidationError("The LANE has sent the report again since you opened this page. Read it first.")
     sending.verdict, sending.words = verdict, words.strip()[:1000]
     sending.reviewed_at, sending.reviewed_by = timezone.now(), by
     sending.save(update_fields=["verdict", "words", "reviewed_at", "reviewed_by"])

@@ -90,8 +90,9 @@ def send_idea(*, supporter: Supporter, text: str, is_named: bool) -> Idea:
     if home is None or home.status != FacilityStatus.OPEN:
         raise ValidationError("Say first which home you mean: change your details.")
     text = " ".join(text.split())
+    Supporter.objects.select_for_update().get(pk=supporter.pk)  # pressed twice at once: one after the other
     day_ago = timezone.now() - dt.timedelta(days=1)
-    mine = Idea.objects.select_for_update().filter(supporter=supporter, facility=home, sent_at__gt=day_ago)
+    mine = Idea.objects.filter(supporter=supporter, facility=home, sent_at__gt=day_ago)
     if same := mine.filter(text=text).first():
         return same
     idea = Idea(

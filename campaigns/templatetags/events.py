@@ -1,11 +1,13 @@
 """Template tags of events: hours on the event's clock and on the reader's, states as pills, the description."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_words import when_words
@@ -94,6 +96,12 @@ def meeting_here(meeting: Meeting) -> str:
         return also_words(meeting.begins, meeting.ends, meeting.state.zone, zone)
     here = meeting.begins.astimezone(zone)
     return "" if here.utcoffset() == meeting.begins.utcoffset() else f"{clock_words(here)} {here:%Z}"
+
+
+@register.filter
+def at_signs(email: str) -> SafeString:
+    """An address that, where it is too long for its column, breaks behind the @ or before a dot."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(r"(?<=@)|(?=\.)", email)))
 
 
 @register.simple_tag

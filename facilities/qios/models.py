@@ -77,7 +77,12 @@ class SowTask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.title}"
+        return task_words(self.code, self.title)
+
+
+def task_words(code: str, title: str) -> str:
+    """A task for people. A code with a figure (C.2) is the contract's own; a mere word is our short name for files."""
+    return f"{code}: {title}" if any(map(str.isdigit, code)) else title
 
 
 class ContractKind(models.TextChoices):

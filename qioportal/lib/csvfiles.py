@@ -1,10 +1,12 @@
 """CSV for people who open it in a spreadsheet: UTF-8 with a mark, no cell that a spreadsheet would run as a formula."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 
 from qioportal.lib.downloads import file_headers
 
@@ -35,7 +37,18 @@ def csv_lines(header: list[str], rows: Iterable[Iterable[object]]) -> Iterator[s
     yield buffer.getvalue()
 
 
+def _on_clock(rows: Iterable[Iterable[object]], zone: dt.tzinfo) -> Iterator[Iterable[object]]:
+    made = iter(rows)
+    while True:
+        with timezone.override(zone):
+            row = next(made, None)
+        if row is None:
+            return
+        yield row
+
+
 def csv_response(filename: str, header: list[str], rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
-    """A download. `filename` is made by the code, never by a user."""
-    content_type = "text/csv; charset=utf-8"
-    return StreamingHttpResponse(csv_lines(header, rows), content_type=content_type, headers=file_headers(filename))
+    """A download. `filename` is made by the code, never by a user. Rows are made while it is sent, when the request is
+    over: on the clock of its reader all the same."""
+    content_type, here = "text/csv; charset=utf-8", _on_clock(rows, timezone.get_current_timezone())
+    return StreamingHttpResponse(csv_lines(header, here), content_type=content_type, headers=file_headers(filename))

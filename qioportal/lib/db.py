@@ -1,8 +1,18 @@
 """Columns and small database tools that several rooms share."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 
-from django.db import DatabaseError, InterfaceError, OperationalError, models
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connections,
+    models,
+    transaction,
+)
 
 from qioportal.lib.months import Month
 
@@ -71,6 +81,19 @@ def together_constraint(name: str, *fields: str) -> models.CheckConstraint:
         condition=models.Q(**{f"{field}__isnull": True for field in fields})
         | models.Q(**{f"{field}__isnull": False for field in fields}),
     )
+
+
+@contextlib.contextmanager
+def unhurried_commit(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """A transaction that is not waited for until it is on the disk: the next one that is takes it along, since a log is
+    written in order. For what a crash of the server, not of a process, may take back (PostgreSQL:
+    synchronous_commit; SQLite waits for no commit here, settings.py)."""
+    with transaction.atomic(using, durable=True):
+        connection = connections[using]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 def is_away(error: BaseException | None) -> bool:

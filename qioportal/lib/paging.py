@@ -1,7 +1,7 @@
 """Pages of a list: 25 rows, "1 to 25 of 222", and links that keep the filter."""
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 PAGE_SIZE = 25
 
@@ -24,3 +24,10 @@ def query_with(request: HttpRequest, **changes: str | None) -> str:
         if value is not None:
             query[key] = value
     return "?" + query.urlencode()
+
+
+def kept_query(request: HttpRequest) -> str:
+    """The filter and page of the list on which a form was pressed (its hidden field `query`), to go back to: "?q=x", or
+    nothing. Whatever was sent, it is a query of ours and no address of elsewhere."""
+    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
+    return f"?{query}" if query else ""

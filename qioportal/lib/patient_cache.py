@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 SILENT_SECONDS = 5  # a cache that hangs costs its time limit once in so many seconds, not once per question
 _MOST_ROWS = 100_000
+_METHODS = ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "incr", "has_key", "clear")
 
 
 class CacheIsSilent(RedisError):
@@ -39,6 +40,17 @@ class CountedMeanwhile(models.Model):
         return self.cache_key
 
 
+def _each(make: Callable[[str], Callable]) -> Callable[[type], type]:
+    """A class whose methods of a cache are made by `make` from their names."""
+
+    def with_methods(made: type) -> type:
+        for name in _METHODS:
+            setattr(made, name, make(name))
+        return made
+
+    return with_methods
+
+
 def _asked(name: str) -> Callable:
     """The method `name` of Redis; refused at once for a while after Redis didn't answer."""
     in_redis = getattr(RedisCache, name)
@@ -57,14 +69,11 @@ def _asked(name: str) -> Callable:
     return ask
 
 
+@_each(_asked)
 class SharedCache(RedisCache):
     """Redis. Raises RedisError or OSError while it does not answer."""
 
     silent_until = 0.0  # of the whole process
-
-    add, get, set, touch, delete = (_asked(name) for name in ("add", "get", "set", "touch", "delete"))
-    get_many, set_many, delete_many = (_asked(name) for name in ("get_many", "set_many", "delete_many"))
-    incr, has_key, clear = (_asked(name) for name in ("incr", "has_key", "clear"))
 
 
 def _answered(name: str) -> Callable:
@@ -80,6 +89,7 @@ def _answered(name: str) -> Callable:
     return ask
 
 
+@_each(_answered)
 class PatientCache(SharedCache):
     """Redis; while it does not answer, the table."""
 
@@ -87,10 +97,6 @@ class PatientCache(SharedCache):
         super().__init__(server, params)
         rows = {"OPTIONS": {"MAX_ENTRIES": _MOST_ROWS}, "KEY_PREFIX": self.key_prefix, "VERSION": self.version}
         self.table = DatabaseCache(CountedMeanwhile._meta.db_table, rows)
-
-    add, get, set, touch, delete = (_answered(name) for name in ("add", "get", "set", "touch", "delete"))
-    get_many, set_many, delete_many = (_answered(name) for name in ("get_many", "set_many", "delete_many"))
-    incr, has_key, clear = (_answered(name) for name in ("incr", "has_key", "clear"))
 
 
 def forget_expired() -> None:

@@ -1,17 +1,20 @@
 """Small tools: paging, CSV, month column, wake-ups that never hurt."""
 
 import csv
+import datetime as dt
 import io
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from celery import Celery
 from django.db import connection, models
 from django.db.models import Q
 from django.test import RequestFactory
+from django.utils import timezone
 from redis import Redis
 
-from qioportal.lib.csvfiles import csv_lines, defused
+from qioportal.lib.csvfiles import csv_lines, csv_response, defused
 from qioportal.lib.db import MonthField
 from qioportal.lib.downloads import PDF, file_response
 from qioportal.lib.months import Month
@@ -35,6 +38,14 @@ def test_a_file_reads_back():
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows == [["Home", "Beds"], ['St. Mary\'s, "East"', "12"], ["Zoë\nHouse", ""]]
+
+
+@pytest.mark.one_engine
+def test_the_rows_of_a_file_are_made_on_the_clock_of_its_reader():
+    moment = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)
+    with timezone.override(ZoneInfo("Pacific/Honolulu")):
+        answer = csv_response("days.csv", ["day"], ([timezone.localdate(moment)] for _ in range(2)))
+    assert b"".join(answer.streaming_content).split()[1:] == [b"2026-11-22"] * 2  # the request is over by then
 
 
 def test_pages_and_links_keep_the_filter():

@@ -1,7 +1,7 @@
 """Who would get a mailing and who would not, with the reason, before it is sent. A handful of queries at any size."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.mail.queries import what_stops, who_had_enough
 from campaigns.goals.models import Phase
-from campaigns.outreach.audience.facts import Audience, Scope, topic_of
+from campaigns.outreach.audience.facts import Audience, Recipient, Scope, topic_of
 from campaigns.outreach.audience.homes import homes_for, phase_of
 from campaigns.outreach.audience.people import (
     MEMBER,
@@ -79,17 +79,33 @@ class AudienceReport:
 def audience_report(scope: Scope, audience: Audience, phase: Phase | None = None) -> AudienceReport:
     """As it stands now; what changes until a mail leaves is looked at once more then. Everybody is read once."""
     rows = list(_subscribers(scope, audience) if audience.subscribers else _people(scope, audience, phase))
+    chosen, counts, out = _weighed(rows, topic_of(scope, audience))
+    homes = empty = 0
+    if not (audience.subscribers or audience.lane_members):
+        homes, empty = _look_at_homes(scope, audience, phase, rows, counts, out)
+    return _report(chosen, homes, empty, counts, out)
+
+
+def report_of(people: Iterable[Recipient], topic: str) -> AudienceReport:
+    """The same of people who are chosen already, without a word on homes."""
+    rows = [Row(each.address, each.name, each.home, each.ccn) for each in people]
+    chosen, counts, out = _weighed(rows, topic)
+    return _report(chosen, 0, 0, counts, out)
+
+
+def _weighed(rows: list[Row], topic: str) -> tuple[list[Row], Counter, dict[str, list[Row]]]:
+    """Whom the facts choose, and of all that are left out how many and some for each reason."""
     chosen = [row for row in rows if not row.reason]
-    _say_what_stops(chosen, topic_of(scope, audience))
-    got = [row for row in chosen if not row.reason]
-    counts = Counter(row.reason for row in rows if row.reason)
+    _say_what_stops(chosen, topic)
     out: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.reason and len(out[row.reason]) < SAMPLE_PER_REASON:
             out[row.reason].append(_shown(row))
-    homes = empty = 0
-    if not (audience.subscribers or audience.lane_members):
-        homes, empty = _look_at_homes(scope, audience, phase, rows, counts, out)
+    return chosen, Counter(row.reason for row in rows if row.reason), out
+
+
+def _report(chosen: list[Row], homes: int, empty: int, counts: Counter, out: dict[str, list[Row]]) -> AudienceReport:
+    got = [row for row in chosen if not row.reason]
     return AudienceReport(
         chosen=chosen,
         people=len(got),

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from accounts.mail import brakes, delivery
 from accounts.mail.delivery import deliver
@@ -45,7 +46,10 @@ def test_pause_and_resume(sink, run, mailing, world):
     run(Lane.BULK)
     assert sink.taken == []
     assert set(Delivery.objects.values_list("state", flat=True)) == {"held"}
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    Delivery.objects.update(created_at=yesterday)
     resume(message=message, by=world.rita)
+    assert not Delivery.objects.filter(created_at=yesterday).exists(), "too old for a second try"
     run(Lane.BULK)
     assert counts_of(message)["sent"] == 5
     assert set(sink.copies().values()) == {1}

@@ -30,6 +30,9 @@ def utc(*moment: int) -> dt.datetime:
         (utc(2026, 3, 8, 5, 30), EAST, utc(2026, 3, 8, 12)),  # ... and forward: 8:00 is UTC-4
         (utc(2026, 11, 20, 3), "", None),
         (utc(2026, 11, 20, 3), "No/Where", None),
+        (utc(2026, 11, 20, 14), f"{EAST} {HAWAII}", utc(2026, 11, 20, 18)),  # day in both
+        (utc(2026, 11, 20, 23), f"{EAST} {HAWAII}", None),
+        (utc(2026, 11, 21, 3), f"{EAST} {HAWAII}", utc(2026, 11, 21, 18)),  # the East's morning is Hawaii's night
     ],
 )
 def test_morning_comes_on_the_recipients_clock(now, zone, morning):

@@ -179,7 +179,8 @@ def test_one_press_makes_a_task_and_two_make_no_second(harbor, world, client, ph
     alert = Alert.objects.get()
     client.force_login(world.rita)
     for _ in range(2):
-        answer = client.post(f"{PAGE}{alert.key}/task/", follow=True)
+        answer = client.post(f"{PAGE}{alert.key}/task/", {"query": "who=all&kind=silent"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"{PAGE}?who=all&kind=silent"
     task = Task.objects.get()
     assert (task.title, task.facility, task.assigned_to, str(task.due_on)) == (
         "Call about the months that are missing", harbor.facility, world.rita, "2026-11-26",

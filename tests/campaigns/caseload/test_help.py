@@ -80,9 +80,47 @@ def test_while_the_adviser_is_away_the_mail_goes_to_who_stands_in(world, phase, 
     assert mail().to == world.lea.email
 
 
-def test_without_an_adviser_it_waits_on_the_desk(world, phase, desk, today):
+def test_without_an_adviser_each_who_may_answer_gets_a_mail_until_somebody_takes_it_on(world, phase, arrived, today):
+    request = asked(world)
+    told = arrived()
+    assert [to for to, _ in told] == [world.lea.email, world.rita.email], "Pat answers nothing"
+    assert "Nobody looks after Harbor House by name" in told[0][1].get_body(("plain",)).get_content()
     asked(world)
-    assert not Delivery.objects.exists()
+    help_services.answer(asked=HomeRequest.objects.get(number=2), words="Yes", by=world.rita, from_home=False)
+    assert [to for to, _ in arrived()] == [world.ada.email], "taken on before it left"
+    help_services.answer(asked=request, words="And then?", by=world.ada, from_home=True)
+    assert [to for to, _ in arrived()] == [world.lea.email, world.rita.email]
+
+
+def test_who_is_given_a_request_gets_a_mail(rita, world, desk, arrived):
+    request = asked(world)
+    arrived()
+    help_services.assign_request(asked=request, desk=desk, to=world.rita, by=world.rita)
+    assert not arrived(), "she pressed it herself"
+    help_services.assign_request(asked=request, desk=desk, to=world.lea, by=world.rita)
+    [(to, told)] = arrived()
+    words = told.get_body(("plain",)).get_content()
+    assert to == world.lea.email and "Rita Example gives it to you." in words
+
+
+def test_mine_are_those_taken_on_and_those_of_my_homes_that_nobody_took_on(rita, world, desk):
+    of_my_home, of_another = asked(world), help_services.ask(
+        home=world.homes["bay"], topic="goals", words="Hello", by=world.cora
+    )  # fmt: skip
+    assign_homes(desk=desk, homes=[world.homes["harbor"]], to=world.rita, by=world.lea)
+
+    def mine():
+        return {row.pk for row in rita.get(f"{DESK}requests/", {"who": "mine"}).context["page"]}
+
+    assert mine() == {of_my_home.pk}
+    help_services.assign_request(asked=of_my_home, desk=desk, to=world.lea, by=world.lea)
+    help_services.assign_request(asked=of_another, desk=desk, to=world.rita, by=world.lea)
+    assert mine() == {of_another.pk}
+
+
+@pytest.mark.parametrize(("code", "says"), [("C.2", "C.2: Help"), ("OTHER", "Help")])
+def test_a_task_of_a_contract_has_its_number_and_no_short_name_of_ours(code, says):
+    assert str(SowTask(code=code, title="Help")) == says
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from campaigns.coalitions.seat_services import add_seat, set_target
 from campaigns.coalitions.services import ensure_lanes
 from campaigns.goals.models import Goal
 from facilities.states.codes import STATES
+from qioportal.templatetags.layout import day, short_day
 from tests.campaigns.coalitions.conftest import meet, text_of
 from tests.query_growth import assert_same_queries
 
@@ -137,6 +138,16 @@ def test_a_project_is_begun_changed_and_has_homes(client, world, lane, phase):
     assert client.get(f"{address}change/").status_code == 403
     (line,) = csv.DictReader(io.StringIO(b"".join(client.get(f"{PROJECTS}projects.csv")).decode("utf-8-sig")))
     assert (line["homes"], line["public"]) == ("0", "yes")
+
+
+@pytest.mark.one_engine
+def test_what_begins_later_is_not_said_to_run(client, lane, world):
+    later = timezone.localdate() + dt.timedelta(days=9)
+    project = begin(lane, world.connie, starts_on=later, status="planned")
+    add_home(project=project, home=world.homes["harbor"], by=world.connie)
+    client.force_login(world.mel)
+    page = text_of(client.get(f"{PROJECTS}{project.slug}/"))
+    assert f"from {day(later)} on" in page and f"from {short_day(later)} on" in page and "since" not in page
 
 
 def test_homes_of_a_project_are_dated_and_titles_get_addresses_of_their_own(lane, world):

@@ -25,8 +25,10 @@ from campaigns.coalitions.meeting_services import (
 )
 from campaigns.coalitions.meeting_words import when_words
 from campaigns.coalitions.minutes_services import approve_minutes, save_draft
+from campaigns.coalitions.reminding import queue_reminders
 from campaigns.coalitions.services import end_membership
 from campaigns.files.models import StoredFile
+from qioportal.templatetags.layout import short_day
 from tests.campaigns.coalitions.conftest import meet, text_of
 from tests.query_growth import assert_same_queries
 
@@ -80,6 +82,7 @@ def test_a_form_that_is_wrong_keeps_the_words(convener, body):
 
 def test_a_change_tells_old_and_new_and_a_cancelled_one_says_why(convener, world, join, plan, body):
     join("Harriet", "Forum", email="h@example.org")
+    join("Harriet", "Other Forum", email="H@example.org")
     meeting = plan(tell=True)
     address = f"{MEETINGS}{meeting.key}/"
     was = when_words(meeting)
@@ -91,7 +94,8 @@ def test_a_change_tells_old_and_new_and_a_cancelled_one_says_why(convener, world
     subject, text = mails()[1][1:]
     assert subject.startswith("Changed: Fall meeting") and "2:00 p.m." in text
     assert f"(before: {was})" in text and "(before: Easton Library)" in text
-    assert "One thing needs a look" in text_of(convener.post(f"{moved}cancel/", {"reason": "  "}))
+    page = text_of(convener.post(f"{moved}cancel/", {"reason": "  "}))
+    assert "One thing needs a look" in page and "1 member will get a mail with the reason" in page, "one address"
     page = text_of(convener.post(f"{moved}cancel/", {"reason": "Snow <script>"}, follow=True))
     assert "Cancelled" in page and "Snow <script>" in page
     assert mails_rendered() == ["NotNeeded", "NotNeeded", "Cancelled: Fall meeting"]
@@ -110,6 +114,27 @@ def mails_rendered() -> list[str]:
         except NotNeeded:
             found.append("NotNeeded")
     return found
+
+
+def test_members_are_reminded_the_day_before_once_and_not_of_what_moved(world, body, join):
+    at = dt.datetime(2026, 11, 19, 15, tzinfo=dt.UTC)
+    with time_machine.travel(at - dt.timedelta(days=20), tick=False):
+        join("Harriet", "Forum", email="h@example.org")
+        meeting = meet(body, world.connie, day=dt.date(2026, 11, 20), link="https://meet.example.org/x")
+        off = meet(body, world.connie, day=dt.date(2026, 11, 20), title="Off")
+        cancel_meeting(meeting=off, reason="Snow", by=world.connie)
+        Delivery.objects.all().delete()
+    with time_machine.travel(at, tick=False):  # ten in the morning of the day before
+        assert queue_reminders(at - dt.timedelta(hours=3)) == 0, "seven in the morning: nobody is awake"
+        assert queue_reminders(at - dt.timedelta(days=1)) == 0
+        assert (queue_reminders(at), queue_reminders(at)) == (1, 0), "a second beat"
+        ((to, subject, text),) = mails()
+        assert (to, subject) == ("h@example.org", "Tomorrow: Fall meeting, November 20, 2026")
+        assert "10:00 a.m. EST" in text and "https://meet.example.org/x" in text
+        change_meeting(meeting=meeting, by=world.connie, starts_at=dt.time(9))
+        assert mails_rendered() == ["NotNeeded"] and queue_reminders(at) == 1
+        soon = meet(body, world.connie, day=dt.date(2026, 11, 20), title="Planned today")
+        assert queue_reminders(at) == 0 and not soon.is_cancelled, "its members were told a moment ago"
 
 
 def test_a_meeting_of_the_past_is_written_down_without_a_mail(world, body, join):
@@ -214,7 +239,11 @@ def test_action_items_open_late_and_done(convener, world, body):
     assert "“Call the homes” is done" in page and "noted by Connie Example" in page
     convener.post(f"{address}actions/1/", {"done": "yes"})
     assert AuditEvent.objects.filter(action="coalitions.settle_action").count() == 1, "second click"
-    assert "Call the homes" in text_of(convener.get(listed, {"state": "done"}))
+    evening = dt.datetime.combine(body.today, dt.time(21, 30), body.state.zone)  # tomorrow, by the clock of Greenwich
+    ActionItem.objects.filter(done_at__isnull=False).update(done_at=evening)
+    assert f"{short_day(body.today)}, noted by Connie" in text_of(convener.get(listed, {"state": "done"}))
+    done = convener.get(f"{listed[:-1]}.csv", {"state": "done"})
+    assert f",{body.today}\r\n" in b"".join(done.streaming_content).decode()
     assert " 1 item" in text_of(convener.get(listed, {"q": "letter harriet"}))
     convener.post(f"{address}actions/1/", {})
     assert ActionItem.objects.open().count() == 2

@@ -21,7 +21,7 @@ from accounts.members.tokens import make_token
 from campaigns.coalitions.models import LaneMember, LaneSeat, RecruitmentTarget
 from campaigns.coalitions.queries import aim_on, aims_on, key_of, lane_of, target_on, terms_ending, vacancies
 from campaigns.coalitions.seat_services import add_seat, end_seat, set_target
-from campaigns.coalitions.services import end_membership, ensure_lanes, invite_member, set_role
+from campaigns.coalitions.services import change_member, end_membership, ensure_lanes, invite_member, set_role
 from campaigns.recruitment.queries import share_signed
 from facilities.states.codes import STATES
 from tests.campaigns.coalitions.conftest import text_of
@@ -146,6 +146,16 @@ def test_a_member_is_invited_takes_it_up_and_loses_the_access_with_the_membershi
     Affiliation.objects.filter(user=user).update(starts_on=timezone.localdate() - dt.timedelta(days=9))
     convener.post(f"{address}end/")
     assert not permissions_at_lane(user, MD)
+
+
+def test_the_access_goes_with_the_address_that_goes(convener, lane, join, world):
+    day = timezone.localdate() - dt.timedelta(days=9)
+    row = join("Mel Example", "Homes", email="mel@example.org", starts_on=day)
+    facts = {"name": "Nora New", "organization": "Homes", "kind": "other", "planned_end": None, "seat": None}
+    changed = change_member(member=row, by=world.connie, email="mel@example.org", **facts)
+    assert permissions_at_lane(world.mel, MD), "the same address: a name that was mistyped"
+    changed = change_member(member=changed, by=world.connie, email="nora@new.example.org", **facts)
+    assert changed.user is None and not permissions_at_lane(world.mel, MD)
 
 
 def test_who_may_invite_to_a_lane(world, lane):

@@ -106,6 +106,23 @@ def test_a_home_that_came_back_counts_both_times(world, cohort):
     assert [each.attended for each in standings(terms_of(cohort))] == [2, 2]
 
 
+def test_sessions_held_before_a_home_joined_or_after_it_left_are_none_of_its(rita, world, cohort):
+    bay, today = world.homes["bay"], timezone.localdate()
+    late = CohortHome.objects.create(cohort=cohort, facility=bay, starts_on=today)
+    (first,) = standings([late])
+    assert first.came == [None, None, None] and not first.can_still, "one of the three is left, and two are needed"
+    assert "held while the home was not in the cohort" in page_of(rita.get(f"{LIST}falls/"))
+    attend(cohort, world.homes["harbor"], -20)
+    assert "1 more to go" in page_of(home_events(rita, world))
+    CohortHome.objects.filter(facility=world.homes["harbor"]).update(ends_on=today - dt.timedelta(days=1))
+    assert "left this cohort" in page_of(home_events(rita, world))
+
+
+def home_events(client, world):
+    client.force_login(world.ron)
+    return client.get("/h/215001/events/")
+
+
 def test_the_home_sees_how_far_it_is(client, world, cohort, phase):
     client.force_login(world.ron)
     attend(cohort, world.homes["harbor"], -20)

@@ -6,6 +6,7 @@ import icalendar
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mail.models import Delivery
@@ -206,6 +207,15 @@ def test_the_states_page_announces_what_comes_and_leads_to_the_calendar(client, 
     coming = answer.text[answer.text.index('id="events"') :]
     assert coming.index("Open to all") < coming.index("Webinar") and STATE in coming
     assert "Hidden" not in coming and "Called off" not in coming
+
+
+def test_nobody_is_asked_to_come_to_what_is_off_or_over(client, world, plan):
+    coming, over, off = (plan(f"Day {days}", days=days, is_open=True) for days in (3, -3, 9))
+    cancel_meeting(meeting=off, reason="Snow", by=world.connie)
+    says = {coming: "Just come", over: "This meeting is over", off: "does not take place"}
+    for meeting, words in says.items():
+        page = text_of(client.get(reverse("events:public-meeting", args=["md", meeting.key])))
+        assert words in page and ("Just come" in page) == (meeting == coming), meeting
 
 
 def test_a_home_and_a_member_find_them_in_their_lists(client, world, phase, plan):

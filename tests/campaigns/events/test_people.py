@@ -194,6 +194,28 @@ def test_a_link_to_confirm_is_dead_after_leaving(client, world):
     assert client.post(link).status_code == 404 and SignUp.objects.get().status == "left"
 
 
+def test_who_has_left_is_led_to_no_page_that_they_cannot_see(client, world):
+    for is_public, leads in [(True, "Sign up again"), (False, "Whoever signed you up")]:
+        event = make_event(world, is_public=is_public)
+        row = make_row(event, "pia")
+        place = f"/events/place/{tokens.place_token(row)}/"
+        assert leads in page_of(client.post(f"{place}leave/", follow=True))
+        mail = render_delivery(Delivery.objects.latest("pk"))
+        assert (f"/events/{event.slug}/" in mail.text) == is_public and ("/events/place/" in mail.text) != is_public
+
+
+def test_what_is_over_keeps_its_people(ada, world):
+    event = make_event(world, starts_at=soon(-3))
+    row = make_row(event, "dan", facility=world.homes["harbor"], attended_at=event.ends_at)
+    leave = [
+        f"/h/215001/events/{event.slug}/people/{row.number}/leave/",
+        f"/events/place/{tokens.place_token(row)}/leave/",
+    ]
+    for address in leave:
+        assert "This event is over" in page_of(ada.post(address, follow=True)), address
+    assert SignUp.objects.get().status == "seat"
+
+
 def test_an_event_that_closed_meanwhile_says_so(client, world):
     event = make_event(world, is_public=True)
     link = f"/events/confirm/{tokens.confirm_token(make_row(event, 'pia', status='asked', number=None))}/"

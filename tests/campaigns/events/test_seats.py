@@ -204,5 +204,8 @@ def test_the_event_is_over_so_nobody_moves_up(world):
     come(event, "dan")
     past = timezone.now() - dt.timedelta(days=1)
     Event.objects.filter(pk=event.pk).update(starts_at=past - HOUR, ends_at=past)
-    seats.leave(row=SignUp.objects.get(pk=ada.pk), by="public")
-    assert line(event, "waiting") == ["dan"] and mails("moved_up") == []
+    with pytest.raises(seats.NotNow, match="over"):
+        seats.leave(row=SignUp.objects.get(pk=ada.pk), by="public")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    assert seats.move_up(Event.objects.get()) == []
+    assert (line(event, "seat"), line(event, "waiting")) == (["ada"], ["dan"]) and mails("moved_up") == []

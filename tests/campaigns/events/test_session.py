@@ -102,10 +102,16 @@ def test_the_holder_ticks_the_people_of_the_page(rita, world, now_on):
     rows = {name: make_row(now_on, name) for name in ("ada", "dan", "ron")}
     check_in(event=now_on, email="ada@example.org")
     address = f"{LIST}{now_on.slug}/attendance/"
+    assert f'name="was" value="{rows["ada"].pk}"' in page_of(rita.get(address))
     shown = {"shown": [rows["ada"].pk, rows["dan"].pk], "came": [rows["dan"].pk, rows["ron"].pk, 999, "x"]}
+    shown["was"] = [rows["ada"].pk]
     assert "2 people changed" in page_of(rita.post(address, shown, follow=True))
     came = {row.name: row.attended_by for row in SignUp.objects.attended()}
     assert came == {"Dan": "holder"}, "ada's tick was taken away, ron was not on the page"
+    check_in(event=now_on, email="ron@example.org")
+    everybody = [row.pk for row in rows.values()]  # a page from before ron typed the code; dan's tick is taken away
+    rita.post(address, {"shown": everybody, "was": [rows["dan"].pk], "came": []})
+    assert {row.name: row.attended_by for row in SignUp.objects.attended()} == {"Ron": "code"}
     early = make_event(world)
     assert "opens an hour before" in page_of(rita.post(f"{LIST}{early.slug}/attendance/", {}, follow=True))
 
@@ -135,6 +141,19 @@ def test_the_certificate_is_for_who_came_once_it_is_over(client, world, now_on):
     assert client.get(address).content == answer.content, "the same bytes each time"
     other = make_row(now_on, "dan")
     assert client.get(f"/events/place/{place_token(other)}/attendance.pdf").status_code == 404
+
+
+def test_what_was_broken_off_credits_nobody(rita, world, now_on):
+    row = make_row(now_on, "rita", attended_at=timezone.now())
+    now_on.starts_at, now_on.ends_at = now_on.starts_at - DAY, now_on.ends_at - DAY
+    now_on.save()
+    place = f"/events/place/{place_token(row)}/"
+    assert "Certificate of attendance" in page_of(rita.get(place)) and "1.5 hours" in page_of(rita.get("/me/events/"))
+    now_on.status, now_on.cancelled_at = "cancelled", timezone.now()
+    now_on.save()
+    assert "Certificate of attendance" not in page_of(rita.get(place))
+    assert rita.get(f"{place}attendance.pdf").status_code == 404
+    assert "1.5 hours" not in page_of(rita.get("/me/events/"))
 
 
 # the form afterwards

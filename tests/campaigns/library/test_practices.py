@@ -1,6 +1,9 @@
 """Practices on their way: told by a home or a LANE, sent, sent back or published, credited, taken back."""
 
+from unittest.mock import patch
+
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.mail.kinds import NotNeeded
@@ -118,6 +121,28 @@ def test_each_press_fits_the_status(world, home):
     assert PracticeMove.objects.count() == 3
 
 
+def test_what_was_sent_again_is_not_published_unread(as_, world, home):
+    story = services.submit(practice=shelves.told(home, world.ada), by=world.ada)
+    review, nat = f"/nation/practices/{story.slug}/", as_("nat")
+    seen = story.saved_at.isoformat()
+    assert f'name="seen" value="{seen}"' in nat.get(review).content.decode()
+    services.take_back(practice=story, by=world.ada)
+    services.submit(practice=story, by=world.ada)
+    answer = {"act": "publish", "words": "", "seen": seen}
+    assert "has sent it again" in nat.post(review, answer).content.decode()
+    assert Practice.objects.get().status == "submitted"
+    nat.post(review, answer | {"seen": Practice.objects.get().saved_at.isoformat()})
+    assert Practice.objects.get().status == "published"
+
+
+def test_what_was_sent_meanwhile_is_not_said_to_be_saved(as_, world, home):
+    story = shelves.told(home, world.ada)
+    ada = as_("ada")
+    with patch.object(services, "save_practice", side_effect=NotNow("This waits for its review.")):
+        page = ada.post(f"{HERE}{story.slug}/edit/", FORM, follow=True).content.decode()
+    assert "This waits for its review." in page and "Saved." not in page and "Walk at two." in page
+
+
 def test_only_reviewers_answer(as_, world, home):
     story = services.submit(practice=shelves.told(home, world.ada), by=world.ada)
     assert as_("hedi").post(f"/nation/practices/{story.slug}/", {"act": "publish"}).status_code == 403
@@ -183,3 +208,12 @@ def test_the_list_of_reviews_asks_no_more_for_more_rows(as_, world, home):
     assert_same_queries(lambda: nat.get("/nation/practices/"), grow)
     assert b"No practice matches" in nat.get("/nation/practices/", {"q": "zeppelin"}).content
     assert b"None" in nat.get("/nation/practices/", {"status": "withdrawn"}).content
+
+
+def test_the_list_of_reviews_says_since_when_each_stands_so(as_, world, home):
+    with time_machine.travel("2026-03-02 12:00Z"):
+        services.submit(practice=shelves.told(home, world.ada), by=world.ada)
+    with time_machine.travel("2026-04-05 12:00Z"):
+        services.publish_practice(practice=Practice.objects.get(), by=world.nat)
+    page = as_("nat").get("/nation/practices/", {"status": "published"}).content.decode()
+    assert ">Apr 5" in page and ">Mar 2" not in page

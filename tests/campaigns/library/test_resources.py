@@ -186,6 +186,7 @@ def test_a_draft_is_thrown_away(as_, world):
     assert not Resource.objects.exists()
     row = shelves.published(world.nat)
     services.begin_version(resource=row, by=world.nat)
+    assert "gone for good; version 1 stays" in as_("nat").get(f"/nation/library/{row.slug}/").content.decode()
     as_("nat").post(f"/nation/library/{row.slug}/", {"act": "throw-away"})
     assert row.versions.count() == 1 and Resource.objects.get().status == Status.PUBLISHED
     with pytest.raises(NotNow):

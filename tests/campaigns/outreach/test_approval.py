@@ -166,12 +166,15 @@ def test_a_planned_one_is_taken_back_or_cancelled(client, world, scope, planned,
     assert bulk() == 0
 
 
-def test_an_audience_that_grew_waits_for_a_person(planned, settings, time_machine):
+def test_an_audience_that_grew_waits_for_a_person(client, world, planned, settings, time_machine):
     settings.MAIL_APPROVAL_ABOVE = 2
     time_machine.move_to(planned.starts_at)
     start_mailings()
     planned.refresh_from_db()
     assert (planned.was_late, bulk()) == (True, 0)
+    client.force_login(world.rita)
+    page = client.get(reverse("outreach:desk-mailing", kwargs={**DESK, "number": planned.pk})).text
+    assert "take it back, then ask" in page and "Send now" not in page
 
 
 def test_hours_are_on_the_authors_clock_and_end_the_message(client, world, scope, settings, time_machine):

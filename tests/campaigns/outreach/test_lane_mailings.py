@@ -14,9 +14,11 @@ from accounts.mail.rendering import render_delivery
 from campaigns.coalitions.models import Lane, LaneMember
 from campaigns.enrollment.models import Enrollment
 from campaigns.events.models import Event, SignUp
+from campaigns.outreach.again import write_again
 from campaigns.outreach.approval import approve_mailing, ask_approval
 from campaigns.outreach.audience import Audience, Scope, audience_report, recipients_for, words_of
 from campaigns.outreach.models import Mailing, MailingStatus, Template
+from campaigns.outreach.people import people_of
 from campaigns.outreach.services import NotNow, send_mailing, write_mailing
 from campaigns.outreach.templates import own_templates, save_template, templates_for
 from facilities.directory.models import Facility
@@ -52,6 +54,19 @@ def test_homes_that_take_part_or_the_members(world, parts):
     assert words_of(LANE, Audience()) == "Everybody with a role at a home that takes part in Maryland"
     assert addresses(Scope(None, "OH"), lane_members=True) == []
     assert "olive" not in addresses(Scope(world.qios["md"], "MD"), lane_members=True)
+
+
+def test_a_member_without_account_gets_it_again_at_the_corrected_address(world, parts):
+    lane, _ = Lane.objects.get_or_create(state="MD", defaults={"name": "Maryland LANE"})
+    olive = LaneMember.objects.create(lane=lane, name="Olive", organization="AARP", email="olive@example.org",
+                                      starts_on=timezone.localdate())  # fmt: skip
+    audience = Audience(lane_members=True)
+    first = write_mailing(scope=LANE, subject="S", text="T", audience=audience, by=world.connie)
+    send_mailing(mailing=first, scope=LANE, by=world.connie)
+    Delivery.objects.filter(to=olive.email).update(state="failed")
+    LaneMember.objects.filter(pk=olive.pk).update(email="olive.new@example.org")
+    again = write_again(mailing=Mailing.objects.get(), by=world.connie)
+    assert [each.address for each in people_of(again, LANE)] == ["olive.new@example.org"]
 
 
 def test_written_by_a_convener_and_stopped_as_what_it_is(client, world, parts, settings):

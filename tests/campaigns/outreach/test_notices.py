@@ -76,7 +76,33 @@ def test_the_same_answer_for_known_and_unknown(client):
     again = ask(client).content
     machine = ask(client, website="http://spam.example.org").content
     assert first == again == machine
-    assert Delivery.objects.count() == 1, "pressed twice a day: one mail"
+    assert Delivery.objects.count() == 1, "pressed twice an hour: one mail"
+
+
+def test_who_left_by_mistake_or_chose_wrong_gets_another_link_at_once(client):
+    ask(client, state="MD")
+    ask(client, state="OH")
+    links = [links_of(mail)[0] for mail in map(render_delivery, Delivery.objects.order_by("pk"))]
+    assert len(links) == 2
+    client.post(links[1])
+    fran = Subscriber.objects.get()
+    assert fran.state == "OH"
+    client.post(reverse("outreach:leave", kwargs={"token": leave_token(fran)}))
+    ask(client, state="OH")
+    mail = render_delivery(Delivery.objects.order_by("pk").last())
+    assert "Mail about your account" not in mail.text, "there is none"
+    (link,) = links_of(mail)
+    client.post(link)
+    fran.refresh_from_db()
+    assert fran.left_at is None
+
+
+@pytest.mark.parametrize(("reason", "said"), [("bounced", "You are on the list"), ("complained", "is closed")])
+def test_the_link_opens_an_address_that_came_back_but_none_that_complained(client, reason, said):
+    fran = Subscriber.objects.create(email="fran@example.org")
+    Suppression.objects.create(address=fran.email, topic=Topic.NEWS, reason=reason)
+    page = client.post(reverse("outreach:confirm", kwargs={"token": confirm_token(fran)})).text
+    assert said in page and Suppression.objects.exists() == (reason == "complained")
 
 
 def test_tokens_serve_one_purpose_only(client):

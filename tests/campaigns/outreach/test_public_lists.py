@@ -2,7 +2,6 @@
 
 import datetime as dt
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import signing
@@ -21,8 +20,10 @@ from accounts.mail.services import suppress
 from campaigns.outreach import public_views
 from campaigns.outreach.audience import Audience, Scope, recipients_for
 from campaigns.outreach.models import Mailing, MailingStatus, Subscriber
+from campaigns.outreach.people import ALL_STATES
 from campaigns.outreach.services import pause_mailing, send_mailing, write_mailing
 from campaigns.outreach.tokens import confirm_token, leave_token, preferences_token
+from facilities.states.codes import STATES
 from tests.browser import assert_sound
 from tests.query_growth import assert_same_queries
 
@@ -168,18 +169,23 @@ def test_who_named_no_state_has_a_night_too_and_reads_the_hours_of_the_event(wor
         subscriber(name, state=state)
     message = send_notice(world).message
     zones = {row.to.partition("@")[0]: row.context["zone"] for row in message.deliveries.all()}
-    assert zones == {"anna": "America/Denver", "hal": "Pacific/Honolulu"}
-    begins = dt.datetime(2027, 1, 15, 15, tzinfo=dt.UTC)  # 8:00 in Denver
-    assert next_morning(begins, zones["anna"]) is None
-    assert next_morning(begins - dt.timedelta(minutes=1), zones["anna"]) == begins
-    for zone, hours in [("America/Los_Angeles", (7, 19)), ("America/New_York", (10, 22))]:
-        there = begins.astimezone(ZoneInfo(zone))
-        assert (there.hour, (there + dt.timedelta(hours=12)).hour) == hours
+    assert zones == {"anna": ALL_STATES, "hal": "Pacific/Honolulu"}
+    begins = dt.datetime(2027, 1, 15, 22, tzinfo=dt.UTC)
     message.text = "It is {when}."
     message.context["fields"]["hours"] = [begins.isoformat(), begins.isoformat(), "America/New_York"]
     message.save()
     said = {row.to.partition("@")[0]: render_delivery(row).text for row in message.deliveries.all()}
-    assert "10:00 a.m. EST" in said["anna"] and "5:00 a.m. HST" in said["hal"]
+    assert "5:00 p.m. EST" in said["anna"] and "12:00 p.m. HST" in said["hal"]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("month", [1, 7])
+def test_who_named_no_state_is_written_to_by_day_wherever_they_are(month):
+    hours = [dt.datetime(2027, month, 15, hour, tzinfo=dt.UTC) for hour in range(24)]
+    zones = {state.zone_name for state in STATES.values()}
+    by_day = [hour for hour in hours if next_morning(hour, ALL_STATES) is None]
+    assert by_day == hours[22:] == [hour for hour in hours if not any(next_morning(hour, zone) for zone in zones)]
+    assert {next_morning(hour, ALL_STATES) for hour in hours[:22]} == {hours[22]}
 
 
 def test_what_was_sent_stands_in_the_archive(client, world):

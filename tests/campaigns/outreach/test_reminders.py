@@ -1,6 +1,7 @@
 """Reminders through the outbox: when they go, once, to whom, and not to who has reported meanwhile."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -12,7 +13,9 @@ from accounts.mail.models import Delivery, DeliveryState, Lane, Topic
 from accounts.mail.rendering import load_together, render_delivery
 from campaigns.enrollment.models import Enrollment, ParticipationLevel
 from campaigns.goals.models import Phase
+from campaigns.goals.queries import current_phase
 from campaigns.measurements.models import MonthReport
+from campaigns.outreach import reminder_emails
 from campaigns.outreach.reminder_emails import REMINDER, WELCOME
 from campaigns.outreach.reminding import queue_reminders, queue_welcomes
 from qioportal.lib.months import Month
@@ -135,7 +138,21 @@ def test_a_level_about_to_drop_is_said_also_where_the_month_was_sent(world, harb
     assert queue_reminders(with_levels=True) == 2
     mail = render_delivery(Delivery.objects.filter(message__kind=REMINDER).first())
     assert mail.subject == "Harbor House: your level is about to drop"
-    assert "The level drops from 3 to" in mail.text
+    assert re.search(r"the level drops from 3 to \d after Friday, November 20\.", mail.text)
+    assert "About to drop." in mail.html and "Open the month" in mail.html
+    for words in ("asked for", "Sent already"):
+        assert words not in mail.text + mail.html, "the month was sent"
+
+
+def test_a_long_digest_says_how_many_it_left_out(world, harbor, phase, time_machine, monkeypatch):
+    monkeypatch.setattr(reminder_emails, "MOST_LINES", 1)
+    for name in ("bay", "maple"):
+        join(world.homes[name], phase)
+        grant_role(user=world.ada, role="data-entry", facility=world.homes[name], by="tests")
+    time_machine.move_to(at(21))
+    queue_reminders()
+    mail = render_delivery(Delivery.objects.get(to="ada@example.org", message__kind=REMINDER))
+    assert "And 2 more" in mail.text and "/work/" in mail.text and "And 2 more" in mail.html
 
 
 def test_who_left_is_not_reminded(world, harbor):
@@ -177,6 +194,8 @@ def test_digests_that_leave_together_are_looked_up_together(world, harbor, phase
 
 def newcomer(world, time_machine):
     time_machine.move_to(at(10))
+    if not Enrollment.objects.filter(facility=world.homes["harbor"]).exists():
+        join(world.homes["harbor"], current_phase())
     new = person("nina")
     grant_role(user=new, role="data-entry", facility=world.homes["harbor"], by="tests")
     return new
@@ -193,6 +212,15 @@ def test_the_welcome_series_of_somebody_new(world, phase, time_machine):
     last = Delivery.objects.filter(message__kind=WELCOME).order_by("pk").last()
     time_machine.move_to(at(20))
     assert render_delivery(last).subject == "Harbor House: your first month in ten minutes"
+
+
+def test_the_series_begins_when_the_home_takes_part(world, harbor, time_machine):
+    """Before, there are no numbers to enter, and the mail would say so."""
+    Enrollment.objects.update(withdrawn_at=at(9))
+    newcomer(world, time_machine)
+    assert queue_welcomes() == 0
+    Enrollment.objects.update(withdrawn_at=None)
+    assert queue_welcomes() == 1
 
 
 def test_the_series_stops_with_the_first_month(world, harbor, time_machine):

@@ -14,7 +14,17 @@ from django.utils import timezone
 from accounts.audit.models import AuditEvent
 from accounts.audit.services import record
 from accounts.mail.archiving import archive_old
-from accounts.mail.models import Bounce, BounceKind, BounceSource, Delivery, DeliveryState, Message
+from accounts.mail.models import (
+    Bounce,
+    BounceKind,
+    BounceSource,
+    Delivery,
+    DeliveryState,
+    Message,
+    Suppression,
+    Topic,
+)
+from accounts.users.models import User
 from campaigns.outreach.again import write_again
 from campaigns.outreach.audience import Audience, Scope
 from campaigns.outreach.models import Mailing, Template
@@ -130,6 +140,30 @@ def test_again_counts_what_came_back_and_leaves_out_who_is_gone_or_got_it(world,
     world.ada.save()
     Delivery.objects.filter(to="ron@example.org").update(to="else@example.org", state=DeliveryState.SENT)
     assert list(people_of(again, scope)) == [], "the new address has got it already"
+
+
+def test_whom_the_second_mailing_reached_gets_no_third(world, mailing, scope):
+    """The button on the first one's results stays; its people had the second at their new address."""
+    Delivery.objects.filter(to="ron@example.org").update(state=DeliveryState.FAILED)
+    for name in ("dan", "ron"):
+        User.objects.filter(pk=getattr(world, name).pk).update(email=f"{name}.new@example.org")
+    second = write_again(mailing=mailing, by=world.rita)
+    assert send_mailing(mailing=second, scope=scope, by=world.rita) == 2
+    second.refresh_from_db()
+    Delivery.objects.filter(message=second.message, user=world.dan).update(state=DeliveryState.FAILED)
+    User.objects.filter(pk=world.ron.pk).update(email="ron.newest@example.org")
+    for before in (mailing, second):
+        third = write_again(mailing=before, by=world.rita)
+        assert [each.address for each in people_of(third, scope)] == ["dan.new@example.org"], "ron's is on its way"
+        third.delete()
+
+
+def test_again_says_whose_address_is_closed(client, world, mailing):
+    Suppression.objects.create(address="dan@example.org", topic=Topic.QIO, reason="bounced")
+    client.force_login(world.rita)
+    page = client.post(url("again", number=mailing.pk), follow=True).text
+    assert "mail to the address came back (1)" in page and "Everybody who is chosen is left out" in page
+    assert "homes chosen" not in page
 
 
 def test_nobody_to_reach_again(world, mailing):

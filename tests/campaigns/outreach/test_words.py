@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mail.envelope import mail_bytes
-from accounts.mail.models import Delivery
+from accounts.mail.models import Delivery, Message
 from accounts.mail.rendering import render_delivery
 from campaigns.outreach.audience import Audience, Recipient, Scope
-from campaigns.outreach.fields import fields_in, holes, prepared, problem_in
+from campaigns.outreach.fields import fields_in, holes, in_words, prepared, problem_in
 from campaigns.outreach.markdown import as_page_html, as_text
 from campaigns.outreach.models import Mailing, Sender, Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
@@ -209,6 +209,48 @@ def test_the_preview_of_a_notice_is_that_of_the_list(client, world, phase):
     client.force_login(world.nat)
     page = client.get(reverse("outreach:national-mailing", kwargs={"number": mailing.pk})).content.decode()
     assert "Dear reader" in page and "this address asked for update notices" in page and "Send to 1 person" in page
+
+
+@pytest.mark.parametrize(
+    ("subject", "facts", "said"),
+    [
+        ("{month}: your numbers", {"month": "October 2026"}, "October 2026: your numbers"),
+        ("{month}: your numbers", {}, "[the month that is due]: your numbers"),
+        ("For {name|colleague} of {home}", {"home": ""}, "For colleague of [the home’s name]"),
+        ("Hello{name|}", {}, "Hello"),
+        ("Words {in} braces {", {}, "Words {in} braces {"),
+        ("Join us, {day}", {"hours": ["2026-12-03T15:00+00:00", "2026-12-03T16:00+00:00", "America/New_York"]},
+         "Join us, Thursday, December 3, 2026"),
+    ],
+)  # fmt: skip
+@pytest.mark.one_engine
+def test_a_subject_in_words(subject, facts, said):
+    assert in_words(subject, facts) == said
+
+
+@pytest.mark.django_db
+def test_no_page_of_mailings_shows_a_field(client, world, phase):
+    scope = Scope(world.qios["md"], "MD")
+    words = {"scope": scope, "text": "T", "audience": Audience(), "by": world.rita}
+    sent = write_mailing(subject="{month}: numbers of {home}", **words)
+    send_mailing(mailing=sent, scope=scope, by=world.rita)
+    draft = write_mailing(subject="{month|This month}, {name|you}", **words)
+    fields = Mailing.objects.get(pk=sent.pk).message.context["fields"]
+    Message.objects.update(context={"fields": fields | {"month": "May 2025"}})
+    client.force_login(world.rita)
+    pages = [reverse("outreach:desk-mailings", kwargs=DESK)]
+    for name in ("mailing", "results", "people", "cancel"):
+        pages.append(reverse(f"outreach:desk-{name}", kwargs={**DESK, "number": sent.pk}))
+    for path in pages:
+        page = client.get(path).text
+        assert "May 2025: numbers of [the home’s name]" in page and "{month" not in page, path
+    assert "May 2025: numbers of Harbor House" in client.get(pages[1]).text, "the preview is of then too"
+    Delivery.objects.filter(to="ron@example.org").update(context={"name": "Ron Then", "home": "Old House"})
+    assert "As Ron Then of Old House gets it" in client.get(pages[1], {"as": "ron then"}).text, "as it was sent"
+    assert "This month, you" in client.get(pages[0]).text
+    found = client.get(pages[0], {"q": "may 2025"}).text
+    assert f"/mailings/{sent.pk}/" in found and f"/mailings/{draft.pk}/" not in found
+    assert str(draft) == "This month, you"
 
 
 @pytest.mark.django_db

@@ -88,6 +88,17 @@ def test_a_view_is_saved_opened_renamed_and_its_link_stays(rita, world):
     assert rita.get(LIST, {"view": "all"}).status_code == 200
 
 
+def test_a_view_says_what_it_narrows_to_in_the_words_of_its_page(rita, world):
+    page = rita.get(f"{VIEWS}save/?from=homes&stars=1&stage=identified&chain=900&sort=-beds&assigned=gone").content
+    assert b"Stars: 1 star; " in page and b"Stage: Not contacted" in page and b"Order: most beds first" in page
+    assert b"Chain: Tidewater Homes; Assigned to: somebody who left" in page
+    save = f"{VIEWS}save/?from=calls&show=win&county=Talbot&home=215002&page=2"
+    assert b"Call list: County: Talbot; Only: To win" in rita.get(save).content
+    rita.post(save, {"name": "To win"})
+    assert rita.get(f"{VIEWS}to-win/")["Location"] == f"{DESK}calls/?county=Talbot&show=win"
+    assert b"Save this view" in rita.get(f"{DESK}calls/?show=win").content
+
+
 def test_others_open_a_shared_view_choose_it_and_cannot_change_it(rita, client, desk, world):
     shared = save_view(desk=desk, name="Shared", page="homes", query="stars=2", by=world.rita, is_shared=True)
     own = save_view(desk=desk, name="Mine", page="board", query="", by=world.rita)

@@ -26,6 +26,8 @@ def test_when_a_home_rests():
     assert rests(now - 7 * day + hour, None, now) and not rests(now - 7 * day - hour, None, now)
     assert not rests(now - day, now.date(), now) and not rests(now - day, now.date() - day, now)
     assert rests(None, now.date() + day, now) and rests(now - 30 * day, now.date() + day, now)
+    assert rests(now - day, now.date(), now, by_other=True)  # what the other one agreed on ends no rest
+    assert not rests(now - 8 * day, now.date(), now, by_other=True) and not rests(None, now.date(), now, by_other=True)
 
 
 @pytest.mark.parametrize(

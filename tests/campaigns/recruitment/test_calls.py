@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns.enrollment.models import Enrollment
@@ -130,6 +131,32 @@ def test_a_press_that_says_nothing_writes_nothing(rita, given):
     assert not Call.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("tail", "given"),
+    [
+        ("calls/215001/", {"outcome": "talked", "note": "SSN 123-45-6789"}),
+        ("calls/215001/", {"said-no": "1", "code": "other", "reason": "SSN 123-45-6789"}),
+        ("homes/215001/calls/", {"call-outcome": "talked", "call-note": "SSN 123-45-6789"}),
+        ("homes/215001/next-step/", {"step-next_step": "SSN 123-45-6789"}),
+        ("homes/215001/stage/", {"stage-stage": "declined", "stage-code": "other", "stage-reason": "SSN 123-45-6789"}),
+    ],
+    ids=["list", "no", "call", "step", "stage"],
+)
+def test_words_about_one_resident_are_refused_and_stay_in_the_form(rita, tail, given):
+    answer = rita.post(f"/q/chesapeake-quality/md/{tail}", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Social Security" in page and "SSN 123-45-6789" in page
+    assert not Call.objects.exists() and not StageChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "facts", [{"note": "MRN 1234567"}, {"next_step": "MRN 1234567"}, {"stage": "declined", "reason": "MRN 1234567"}]
+)
+def test_the_door_refuses_them_too(world, phase, facts):
+    with pytest.raises(ValidationError, match="medical record number"):
+        log_call(home=world.homes["bay"], phase=phase, by=world.rita, outcome="talked", **facts)
+
+
 @pytest.mark.parametrize("ccn", ["365001", "999999"])
 def test_a_home_of_another_state_is_not_found(rita, connie, ccn):
     for start, client in [(LIST, rita), (LANE, connie)]:
@@ -163,7 +190,12 @@ def test_nobody_calls_a_home_twice_in_a_week(rita, connie, world, phase):
         assert rows_of(page) == ["215002"]
         assert "Rita Example" in page.content.decode() and "talked" in page.content.decode()
     assert "Choose another home" in connie.post(LANE + "215002/hold/", {"hold": "yes"}, follow=True).content.decode()
-    Prospect.objects.update(next_step_on=timezone.localdate())  # the agreed day has come
+    Prospect.objects.update(next_step_on=timezone.localdate())  # the day that Rita agreed on has come
+    assert rows_of(rita.get(LIST))[0] == "215002" and rows_of(connie.get(LANE)) == ["215001"]
+    page = connie.get(LANE + "?home=215002").content.decode()
+    assert "contacted within the last seven days" in page and "A later day was agreed" not in page
+    assert "Choose another home" in connie.post(LANE + "215002/hold/", {"hold": "yes"}, follow=True).content.decode()
+    earlier(Call.objects.get(), days=7, minutes=1)
     assert rows_of(connie.get(LANE))[0] == "215002"
     Prospect.objects.update(next_step="", next_step_on=None)
     earlier(Call.objects.get(), days=7, minutes=1)

@@ -36,7 +36,8 @@ def home(**facts):
 
 
 def words_of(facility, facts, **weights):
-    found = points_of(facility, facts, CallWeights(**weights), state="Maryland", phase="Phase 3")
+    phase = {"phase": "Phase 3", "began": dt.date(2026, 5, 1)}
+    found = points_of(facility, facts, CallWeights(**weights), state="Maryland", **phase)
     return [(each.points, each.why) for each in found]
 
 
@@ -54,8 +55,12 @@ def words_of(facility, facts, **weights):
         (home(certified_beds=120), Facts(contacted=True), [(6, "120 certified beds, CMS file of November 2026")]),
         (home(certified_beds=1389), Facts(contacted=True), [(10, "1,389 certified beds, CMS file of November 2026")]),
         (home(certified_beds=2), Facts(contacted=True), []),
-        (home(), Facts(), [(10, "Never contacted in Phase 3")]),
-        (home(), Facts(contacted=True, former="Phase 2"), [(15, "Took part in Phase 2")]),
+        (home(), Facts(), [(10, "Never contacted in Phase 3, which began May 1, 2026")]),
+        (
+            home(),
+            Facts(contacted=True, former="Phase 2", former_on=dt.date(2024, 6, 3)),
+            [(15, "Took part in Phase 2, signed June 3, 2024")],
+        ),
         (
             home(),
             Facts(contacted=True, sibling=Sibling("BAY MANOR", "Tidewater Homes", dt.date(2026, 3, 3), True)),

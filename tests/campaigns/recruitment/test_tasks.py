@@ -93,6 +93,19 @@ def test_changing_keeps_a_day_that_has_passed_and_a_settled_task_is_opened_first
     assert "Open it again" in rita.get(f"{TASKS}{task.key}/").content.decode()
 
 
+def test_what_was_settled_last_stands_first_and_settling_keeps_the_place_in_the_list(rita, desk, world):
+    first, second = (
+        add_task(desk=desk, title=title, due_on=today(), assigned_to=world.lea, by=world.rita) for title in "AB"
+    )
+    settle_task(task=first, done=False, by=world.rita)
+    kept = "whose=all&q=B"
+    answer = rita.post(f"{TASKS}{second.key}/settle/", {"intent": "done", "query": kept})
+    assert answer["Location"] == f"{TASKS}?{kept}"
+    page = rita.get(TASKS, {"whose": "all", "show": "done"})
+    assert [task.title for task in page.context["page"]] == ["B", "A"]
+    assert 'name="query" value="whose=all&amp;show=done"' in page.content.decode()
+
+
 def test_the_file_has_the_rows_of_the_list(rita, desk, world):
     add_task(desk=desk, title="=cmd()", due_on=today(), assigned_to=world.rita, by=world.rita)
     text = b"".join(rita.get(f"{DESK}tasks.csv").streaming_content).decode("utf-8-sig")

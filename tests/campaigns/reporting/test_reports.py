@@ -115,6 +115,16 @@ def test_a_second_review_finds_nothing(world, lane, sent):
     assert LaneReportSending.objects.get().verdict == "accepted"
 
 
+def test_what_was_sent_again_is_not_judged_unread(nat, world, lane, sent):
+    sent(Q3)
+    send_back(lane=lane, quarter=Q3, by=world.root, words="More, please")
+    send_report(lane=lane, quarter=Q3, by=world.connie)
+    page = nat.post(REVIEW, {"words": "Thank you", "number": "1"}).content.decode()
+    assert "has sent the report again" in page and 'name="number" value="2"' in page
+    nat.post(REVIEW, {"words": "Thank you", "number": "2"})
+    assert LaneReportSending.objects.get(number=2).verdict == "accepted"
+
+
 def test_two_who_write_at_once_lose_nothing(client, world, lane):
     client.force_login(world.connie)
     answers = {"answer-meetings": "Mine", "seen-meetings": "", "answer-needs": "Money", "seen-needs": ""}

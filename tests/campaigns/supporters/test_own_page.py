@@ -1,6 +1,7 @@
 """A person's own page: what it shows of the home, what can be done; how many people there are."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from campaigns.supporters.actions import actions_for
 from campaigns.supporters.models import ActionDone, Idea, Kind, Supporter
 from campaigns.supporters.queries import people_on, public_count
 from campaigns.supporters.services import send_idea
+from qioportal.templatetags.layout import short_day
 from tests.query_growth import assert_same_queries
 
 
@@ -147,7 +149,12 @@ def test_tip_sheets_and_events_are_those_for_the_kind(client, world, phase, fran
         today = timezone.localdate()
         sheet.current, sheet.reviewed_on, sheet.review_on = version, today, today + dt.timedelta(days=365)
         sheet.save()
+    night = dt.datetime.combine(timezone.localdate() + dt.timedelta(days=5), dt.time(20), ZoneInfo("Pacific/Honolulu"))
+    Event.objects.filter(slug="all").update(
+        starts_at=night, ends_at=night + dt.timedelta(hours=1), zone="Pacific/Honolulu"
+    )  # fmt: skip
     page = client.get(url(fran)).content.decode()
+    assert f"{short_day(night.date())}, 8:00 p.m. HST" in page, "the day of the event's own clock"
     assert "About huddles" in page and "About all" in page and "/events/huddles/" in page
     assert "About families" not in page and "About ohio" not in page and "About closed" not in page
     assert "Sheet thanks" in page and "/library/thanks/" in page and "Sheet questions" not in page
