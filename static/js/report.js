@@ -15,3 +15,8 @@ form?.addEventListener("htmx:afterRequest", (event) => {
     say("Not saved: you are signed out. Sign in in another window, then press Save here.");
   }
 });
+// What was typed before the page was ready, or what the browser put back into it, is saved as well.
+addEventListener("load", () => {
+  const isTyped = (each) => "defaultValue" in each && each.type !== "hidden" && each.value !== each.defaultValue;
+  if (form && [...form.elements].some(isTyped)) form.dispatchEvent(new Event("input"));
+});

@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.mail import claims
 from accounts.mail.models import Delivery, Lane, Message, Suppression, Topic
@@ -31,6 +32,27 @@ def test_a_claim_takes_the_oldest_first_and_each_once(mailing):
     assert [row.to[:2] for row in second.deliveries] == ["p3", "p4"]
     assert claims.claim(Lane.BULK, 3).deliveries == []
     assert claims.claim(Lane.SERVICE, 3).deliveries == []
+
+
+@pytest.mark.postgres_only
+@pytest.mark.parametrize(("lane", "is_settling_waited_for"), [(Lane.BULK, False), (Lane.SERVICE, True)])
+def test_the_mark_is_waited_for_on_the_disk_and_takes_the_rest_along(mailing, lane, is_settling_waited_for):
+    """decisions/0002-outbox.md: what a crash of the database may take back, and what never."""
+    mailing(1)
+    Delivery.objects.update(lane=lane)
+
+    def is_waited_for(act) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        return not any("synchronous_commit = off" in query["sql"] for query in asked)
+
+    held = []
+    assert not is_waited_for(lambda: held.append(claims.claim(lane, 1)))
+    (claim,) = held
+    assert is_waited_for(lambda: claims.mark_on_wire(claim.token, [claim.deliveries[0].pk]))
+    settle = lambda: claims.settle(claim.token, [(claim.deliveries[0], SENT)])  # noqa: E731
+    assert is_waited_for(settle) is is_settling_waited_for
+    assert states() == ["sent"]
 
 
 def test_what_is_due_later_waits(mailing):
