@@ -1,5 +1,6 @@
-"""What each recruiter of a desk did by week or month: calls, contacts, signatures. The LANE counts its own. Five
-queries."""
+"""What each recruiter of a desk did by week or month: calls, contacts, signatures. Read with five queries.
+
+What somebody called for the LANE is the LANE's."""
 
 import datetime as dt
 from collections import Counter

@@ -88,6 +88,7 @@ class SaidNoForm(forms.Form):
     )  # fmt: skip
 
     def clean(self):
-        if self.cleaned_data.get("code") == DeclineReason.OTHER and not self.cleaned_data.get("reason", "").strip():
+        words = self.cleaned_data.get("reason", "").strip()
+        if self.cleaned_data.get("code") == DeclineReason.OTHER and not words and "reason" not in self.errors:
             self.add_error("reason", "Say it in the home's own words.")
         return self.cleaned_data

@@ -95,7 +95,7 @@ class StageForm(forms.Form):
             code, words = self.cleaned_data.get("code"), self.cleaned_data.get("reason", "").strip()
             if not code and "code" not in self.errors:
                 self.add_error("code", "Say why the home said no.")
-            if code == DeclineReason.OTHER and not words:
+            if code == DeclineReason.OTHER and not words and "reason" not in self.errors:
                 self.add_error("reason", "Say it in the home's own words.")
         return self.cleaned_data
 

@@ -158,8 +158,10 @@ def test_calls_contacts_and_signatures_per_person_and_week(world, phase):
     ]
     for day, outcome, by in logged:
         Call.objects.create(prospect=harbor, at=at(day, 23), by=by, outcome=outcome)
+    Call.objects.create(prospect=harbor, at=at(DAY(2026, 11, 20)), by=world.connie, outcome="talked", place="lane")
     sign(world.homes["harbor"], phase, DAY(2026, 11, 18))
     rows = activity_of(desk, phase, DAY(2026, 11, 22), "week")
+    assert "Connie Example" not in {row.person for row in rows}
     found = {(row.starts_on, row.person): (row.calls, row.contacts, row.signatures) for row in rows}
     assert found[DAY(2026, 11, 16), "Rita Example"] == (2, 1, 0)
     assert found[DAY(2026, 11, 16), "Lea Example"] == (1, 1, 1)
