@@ -28,7 +28,7 @@ def _service(delivery: Delivery) -> Rendered:
     return render_mail("accounts/mail/system", {"subject_line": message.subject, "words": message.text})
 
 
-people.ZONE_OF_NO_STATE = ""
+people.ALL_STATES = ""
 register(DEADLY, _deadly, lane=Lane.BULK, topic=Topic.QIO)
 register(SERVICE, _service)
 current_app.conf.broker_transport_options = {**current_app.conf.broker_transport_options, "visibility_timeout": 8}
