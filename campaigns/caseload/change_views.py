@@ -16,6 +16,7 @@ from campaigns.caseload.change_forms import AcceptForm, ChangeFilterForm, Change
 from campaigns.caseload.change_models import ChangeRequest, What
 from campaigns.caseload.change_queries import change_of, changes_of_desk, changes_of_home
 from campaigns.caseload.home_views import home_or_404
+from campaigns.caseload.queries import who_has_it
 from facilities.directory.models import Facility
 from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
@@ -41,7 +42,7 @@ def changes(request: HttpRequest, home: Facility) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, "Your QIO has it now. Nothing changes until it made sure; you get a mail.")
+            messages.success(request, f"{who_has_it(home)} Nothing changes until your QIO made sure; you get a mail.")
             return redirect("caseload:changes", home.ccn)
     now = [(what.label, change_services.said_now(home, what) or "nobody on file") for what in What]
     context = {"home": home, "form": form, "page": page_of(request, changes_of_home(home)), "now": now}

@@ -114,10 +114,12 @@ def entry_of(desk: QioDesk, home: Facility, number: int) -> CaseEntry | None:
 
 
 def tasks_for(desk: QioDesk) -> list[SowTask]:
-    """The tasks of every statement of work under which this QIO held the state, today's first."""
+    """The tasks of every statement of work under which this QIO held the state, today's first; what no task covers is
+    the last of each."""
     held = Contract.objects.filter(qio=desk.qio, state=desk.state.code).improvement()
     rows = SowTask.objects.filter(statement_of_work__in=held.values("statement_of_work"))
-    return list(rows.select_related("statement_of_work").order_by("-statement_of_work__number", "code"))
+    rows = rows.select_related("statement_of_work").order_by("-statement_of_work__number", "code")
+    return sorted(rows, key=lambda task: (-task.statement_of_work.number, task.code == SowTask.OTHER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,12 @@ def entries_in(desk: QioDesk, filters: ReportFilters) -> CaseEntryQuerySet:
 
 
 def report_by_task(desk: QioDesk, filters: ReportFilters) -> list[dict]:
-    """Per task of the statement of work of the day: homes reached, contacts, minutes. One query."""
+    """Per task of the statement of work of the day: homes reached, contacts, minutes. What no task covers is last."""
     rows = _sums(desk, filters, "sow_task__statement_of_work__number", "sow_task__code", "sow_task__title",
                  order=["-sow_task__statement_of_work__number", "sow_task__code"])  # fmt: skip
-    return [row | {"label": task_words(row["sow_task__code"] or "", row["sow_task__title"])} for row in rows]
+    rows = [row | {"label": task_words(row["sow_task__code"] or "", row["sow_task__title"])} for row in rows]
+    number, code = "sow_task__statement_of_work__number", "sow_task__code"
+    return sorted(rows, key=lambda row: (-(row[number] or 0), row[code] == SowTask.OTHER))
 
 
 def report_by_adviser(desk: QioDesk, filters: ReportFilters) -> list[dict]:

@@ -230,6 +230,13 @@ def desk_of(home: Facility) -> QioDesk | None:
     return QioDesk(qio, STATES[home.state]) if qio else None
 
 
+def who_has_it(home: Facility) -> str:
+    """For the home: whether somebody gets what it sent."""
+    if desk_of(home):
+        return "Your QIO has it now."
+    return f"It is kept. No QIO is on record for {home.place.name} today, so it waits for the next one."
+
+
 def adviser_of(desk: QioDesk, home: Facility) -> User | None:
     """Who looks after the home: its adviser, or who brought it in."""
     row = home_of(desk, current_phase(), home.ccn)

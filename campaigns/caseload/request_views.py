@@ -22,7 +22,7 @@ from campaigns.caseload.help_queries import (
     requests_of_home,
 )
 from campaigns.caseload.home_views import home_or_404
-from campaigns.caseload.queries import goals_of
+from campaigns.caseload.queries import goals_of, who_has_it
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment.people import by_key, choices_of, key_of
 from facilities.directory.models import Facility
@@ -42,9 +42,7 @@ def ask(request: HttpRequest, home: Facility) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(
-                request, "Your QIO has it now. You get a mail when it answers; the answer stands here too."
-            )
+            messages.success(request, f"{who_has_it(home)} You get a mail with the answer; it stands here too.")
             return redirect("caseload:asked", home.ccn, asked.number)
     context = {
         "home": home, "form": form, "page": page_of(request, requests_of_home(home)),
@@ -159,5 +157,5 @@ def _answer(request: HttpRequest, found: HomeRequest, form: AnswerForm, *, from_
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    messages.success(request, "Your QIO has it now." if from_home else f"Sent to {found.asked_by.name} by mail.")
+    messages.success(request, who_has_it(found.facility) if from_home else f"Sent to {found.asked_by.name} by mail.")
     return True

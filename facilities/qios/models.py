@@ -61,6 +61,8 @@ class StatementOfWork(models.Model):
 class SowTask(models.Model):
     """A task of a statement of work: what help to homes is reported under. Editable: not every text is found yet."""
 
+    OTHER = "OTHER"  # the code of what no task covers
+
     statement_of_work = models.ForeignKey(StatementOfWork, on_delete=models.PROTECT, related_name="tasks")
     code = models.CharField(max_length=12)
     title = models.CharField(max_length=160)

@@ -49,7 +49,7 @@ def harbor() -> Facility:
 def test_from_the_question_to_the_number_that_stays(visitor, world):
     client = visitor("dan")
     page = client.post(HOME, {"what": "phone", "should_say": "(410) 555-0199"}, follow=True).content.decode()
-    assert "Nothing changes until it made sure" in page and "Waits for the QIO" in page
+    assert "Nothing changes until your QIO made sure" in page and "Waits for the QIO" in page
     assert harbor().phone == "4105550101"
     client = visitor("rita")
     assert "Harbor House" in client.get(f"{DESK}changes/").content.decode()

@@ -167,6 +167,14 @@ def test_the_home_closes_and_a_neighbour_sees_nothing(client, world, phase, toda
     assert HomeRequest.objects.get().closed_by == world.ada
 
 
+def test_where_no_qio_is_on_record_the_home_is_told_so(ada, world):
+    assert "Your QIO has it now." in ada.post(ASK, {"topic": "goals", "words": "Who?"}, follow=True).content.decode()
+    Contract.objects.filter(state="MD").delete()
+    page = ada.post(ASK, {"topic": "goals", "words": "Who?"}, follow=True).content.decode()
+    assert "Your QIO has it now." not in page and "No QIO is on record for Maryland today" in page
+    assert "help desk helps" in ada.get(ASK).content.decode()
+
+
 def test_two_requests_have_two_numbers(world, phase, today):
     assert [asked(world).number, asked(world).number] == [1, 2]
 
