@@ -90,6 +90,11 @@ def in_words(text: str, facts: dict) -> str:
     return " ".join(_FIELD.sub(said, text).split())
 
 
+def settled(text: str, name: str, value: str) -> str:
+    """What a field once said, as words of the text; without a value the field stays."""
+    return _FIELD.sub(lambda found: value if value and found[1] == name else found[0], text)
+
+
 def holes(subject: str, text: str, shared: dict, people: Collection) -> dict[str, int]:
     """For each field without a fall-back, for how many people it would be empty; only those above zero. What is not
     `shared` by all is the person's own, if it is one of OWN."""

@@ -49,7 +49,7 @@ def scope(world, phase) -> Scope:
 @pytest.fixture
 def mailing(world, scope) -> Mailing:
     """Ada got it, Dan's failed, Ron's outcome is unknown."""
-    made = write_mailing(scope=scope, subject="October", text="Dear {name}", audience=Audience(), by=world.rita)
+    made = write_mailing(scope=scope, subject="{month}", text="Dear {name}", audience=Audience(), by=world.rita)
     send_mailing(mailing=made, scope=scope, by=world.rita)
     for name, state, error in [("ada", "sent", ""), ("dan", "failed", "550 no such user"), ("ron", "unknown", "")]:
         rows = Delivery.objects.filter(to=f"{name}@example.org")
@@ -120,6 +120,7 @@ def test_again_reaches_only_whom_it_did_not_reach(client, world, scope, mailing)
     for _ in range(2):
         answer = client.post(url("again", number=mailing.pk), follow=True)
     again = Mailing.objects.get(follows=mailing)  # asked twice: one draft
+    assert (again.subject, again.text) == (mailing.title, "Dear {name}"), "its month stays"
     assert "Send to 1 person" in answer.content.decode()
     assert send_mailing(mailing=again, scope=scope, by=world.rita) == 1
     again.refresh_from_db()
