@@ -191,6 +191,11 @@ class HomeFile:
     papers: list[SignedPaper]
     former: Enrollment | None
 
+    @property
+    def last_call(self) -> Call | None:
+        """The newest that was not taken back."""
+        return next((call for _, call in self.calls if call.undone_at is None), None)
+
 
 def file_of(home: Facility, phase: Phase | None) -> HomeFile:
     """History, calls, people and whether months were sent, in a fixed number of queries."""

@@ -46,3 +46,14 @@ def rests(
     if next_step_on:
         return next_step_on > timezone.localdate(now) or (lately and by_other)
     return lately
+
+
+def rests_until(
+    last_contact_at: dt.datetime | None, next_step_on: dt.date | None, now: dt.datetime, *, by_other: bool = False
+) -> dt.date | None:
+    """The day on which the home may be called again; None when it may be now."""
+    if not rests(last_contact_at, next_step_on, now, by_other=by_other):
+        return None
+    if next_step_on and next_step_on > timezone.localdate(now):
+        return next_step_on
+    return timezone.localdate(last_contact_at + REST)

@@ -1,5 +1,7 @@
 """Pages of the recruiter: the state's homes by stage, one home."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from accounts.access.places import QioDesk
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment import services
 from campaigns.recruitment.forms import CallForm, HomeFilterForm, NextStepForm, StageForm
-from campaigns.recruitment.models import Stage
+from campaigns.recruitment.models import Call, Caller, Stage
 from campaigns.recruitment.notes import latest_notes, with_desk_work
 from campaigns.recruitment.people import covered_today
 from campaigns.recruitment.queries import (
@@ -24,6 +26,7 @@ from campaigns.recruitment.queries import (
     reason_of,
     share_signed,
 )
+from campaigns.recruitment.resting import rests_until
 from campaigns.recruitment.stages import count_stages, with_former
 from campaigns.recruitment.task_queries import open_tasks_of_home
 from campaigns.recruitment.view_queries import address_of, default_of
@@ -111,12 +114,14 @@ def _home_page(request: HttpRequest, desk: QioDesk, found: Facility, **forms) ->
     planned = {"next_step": found.next_step, "next_step_on": found.next_step_on}
     said = {"stage": found.stage, "code": found.decline_code, "reason": found.decline_reason}
     phase = current_phase()
+    file = file_of(found, phase)
     context = {
         "desk": desk,
         "home": found,
+        "rests_until": _rests_until(found, file.last_call),
         "said_no": reason_of(found.decline_code, found.decline_reason),
         "phase": phase,
-        "file": file_of(found, phase),
+        "file": file,
         "takes_part": takes_part,
         "tasks": open_tasks_of_home(desk, found),
         "notes": latest_notes(desk, found),
@@ -130,6 +135,12 @@ def _home_page(request: HttpRequest, desk: QioDesk, found: Facility, **forms) ->
     }
     refused = any(form.errors for form in forms.values())
     return render(request, "campaigns/recruitment/home.html", context, status=422 if refused else 200)
+
+
+def _rests_until(found: Facility, last: Call | None) -> dt.date | None:
+    """Until when the call list leaves the home out."""
+    by_other = last is not None and last.place != Caller.QIO
+    return rests_until(found.last_contact_at, found.next_step_on, timezone.now(), by_other=by_other)
 
 
 def _act(request: HttpRequest, desk: QioDesk, ccn: str, name: str, form, act) -> HttpResponse:

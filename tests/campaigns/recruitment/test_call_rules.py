@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.recruitment.local_time import LocalTime, local_time, zone_of
 from campaigns.recruitment.models import Call, Prospect, StageChange
-from campaigns.recruitment.resting import rests, working_day_after
+from campaigns.recruitment.resting import rests, rests_until, working_day_after
 from facilities.directory.models import Facility
 
 
@@ -27,6 +27,14 @@ def test_when_a_home_rests():
     assert not rests(now - day, now.date(), now) and not rests(now - day, now.date() - day, now)
     assert rests(None, now.date() + day, now) and rests(now - 30 * day, now.date() + day, now)
     assert rests(now - day, now.date(), now, by_other=True)  # what the other one agreed on ends no rest
+    assert (
+        rests_until(now - day, None, now)
+        == rests_until(now - day, now.date(), now, by_other=True)
+        == dt.date(2026, 11, 26)
+    )
+    assert (rests_until(now - day, dt.date(2026, 12, 1), now), rests_until(now - day, now.date(), now)) == (
+        dt.date(2026, 12, 1), None,
+    )  # fmt: skip
     assert not rests(now - 8 * day, now.date(), now, by_other=True) and not rests(None, now.date(), now, by_other=True)
 
 

@@ -207,7 +207,8 @@ def test_the_lane_logs_for_itself_and_both_read_it(rita, connie, world):
     call = Call.objects.get()
     assert (call.place, call.by) == ("lane", world.connie)
     page = rita.get("/q/chesapeake-quality/md/homes/215002/").content.decode()
-    assert "for the LANE" in page and "front desk" in page
+    assert "for the LANE" in page and "front desk" in page and "Rests until" in page
+    assert "left word, by Connie Example for the LANE" in page
 
 
 def test_the_lane_reads_no_note_step_or_person_of_the_qio(rita, connie, world, phase):
