@@ -15,6 +15,7 @@ from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import alert_services
 from campaigns.caseload.alert_queries import AlertLine, alert_of, lines_of, ranked_alerts, settled_alerts, with_words
+from campaigns.caseload.alert_words import how_settled
 from campaigns.caseload.forms import AlertFilterForm, DismissForm
 from campaigns.caseload.looks import record_looks
 from campaigns.caseload.models import Alert, AlertKind
@@ -66,9 +67,13 @@ def alerts(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 @require_safe
 @require_desk(Permission.EXPORT_STATE)
 def alerts_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
-    """All alerts that are still to be looked at, in their order."""
+    """All alerts that are still to be looked at, in their order; or those that are a task, or settled."""
     phase = current_phase()
-    _, chosen, kind, _ = _given(request, desk, phase)
+    _, chosen, kind, show = _given(request, desk, phase)
+    if show in ("tasks", "settled"):
+        return _settled_csv(
+            request, desk, show, lines_of(settled_alerts(desk, phase, show, chosen, request.user), phase)
+        )
     lines = with_words(ranked_alerts(desk, phase, chosen, kind, request.user), phase)
     _seen(request, [line for each in lines for line in (each.first, *each.beside)])
     header = ["Rank", "CCN", "Home", "City", "Alert", "What", "Since", "Looked after by"]
@@ -79,6 +84,17 @@ def alerts_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         for each in (line.first, *line.beside)
     )  # fmt: skip
     return csv_response(f"alerts-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv", header, rows)
+
+
+def _settled_csv(request: HttpRequest, desk: QioDesk, show: str, lines: list[AlertLine]) -> HttpResponse:
+    _seen(request, lines)
+    header = ["CCN", "Home", "City", "Alert", "What", "Since", "How it was settled"]
+    rows = (
+        [each.home.ccn, each.home.name, each.home.city, each.alert.get_kind_display(), each.says, each.alert.since,
+         how_settled(each.alert)]
+        for each in lines
+    )  # fmt: skip
+    return csv_response(f"alerts-{show}-{desk.state.slug}-{timezone.localdate():%Y-%m-%d}.csv", header, rows)
 
 
 def _alert_or_404(desk: QioDesk, key: UUID) -> Alert:

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from campaigns.caseload.models import Alert, AlertKind
 from qioportal.lib.months import Month
 
@@ -48,6 +50,19 @@ def note_of(alert: Alert) -> str:
     if alert.kind in (AlertKind.GONE, AlertKind.BOUNCING):
         return "Call the number of CMS's file. A new address never goes in by phone: invite, or open sign-in help."
     return "Made from an alert of the caseload."
+
+
+def how_settled(alert: Alert) -> str:
+    """For files: what became of it."""
+    task = alert.task
+    if alert.dismissed_at:
+        who = f" by {alert.dismissed_by.name}" if alert.dismissed_by else ""
+        return f"Put aside {timezone.localdate(alert.dismissed_at)}{who}: {alert.dismissed_reason}"
+    if alert.closed_at:
+        return f"The fact ended {timezone.localdate(alert.closed_at)}"
+    if task.done_at:
+        return f"Task done {timezone.localdate(task.done_at)}"
+    return f"Task: {task.title}, {task.due_on}, {task.assigned_to.name if task.assigned_to else 'nobody yet'}"
 
 
 def _level(level: int, levels: Mapping[int, str]) -> str:

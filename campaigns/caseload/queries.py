@@ -114,11 +114,16 @@ def has_own(desk: QioDesk, phase: Phase | None, user) -> bool:
     return homes_of(desk, phase, CaseFilters(whose="mine"), user).exists()
 
 
-def count_piles(homes: FacilityQuerySet, desk: QioDesk, phase: Phase | None, user) -> dict[str, int]:
-    """How many homes each chip would show. One query."""
-    piles = {**{key: _is_of(key, desk, user) for key in WHOSE}, **_only(phase)}
-    counts = {key: Count("pk", filter=condition) for key, condition in piles.items() if key != "all"}
-    return homes.order_by().aggregate(all=Count("pk"), **counts)
+def count_piles(desk: QioDesk, phase: Phase | None, filters: CaseFilters, user) -> dict[str, int]:
+    """How many homes each chip would show: whose they are among those that the other chip leaves in, and the other way
+    round. One query."""
+    homes = homes_of(desk, phase, filters.without_piles, user)
+    whose, only = _is_of(filters.whose, desk, user), _only(phase)
+    piles = {key: _is_of(key, desk, user) & only.get(filters.only, Q()) for key in WHOSE}
+    piles |= {key: condition & whose for key, condition in only.items()}
+    return homes.order_by().aggregate(
+        **{key: Count("pk", filter=condition or None) for key, condition in piles.items()}
+    )
 
 
 def _with_case(homes: FacilityQuerySet, desk: QioDesk, phase: Phase | None) -> FacilityQuerySet:

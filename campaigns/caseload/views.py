@@ -60,9 +60,9 @@ def homes(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     phase, today = current_phase(), timezone.localdate()
     levels = level_names(phase)
     form, chosen = _filters(request, desk, phase, levels)
-    counts = count_piles(homes_of(desk, phase, chosen.without_piles, request.user), desk, phase, request.user)
+    counts = count_piles(desk, phase, chosen, request.user)
     found = homes_of(desk, phase, chosen, request.user)
-    alone = counts.get(chosen.only or chosen.whose) if not (chosen.only and chosen.whose != "all") else None
+    alone = counts.get(chosen.only or chosen.whose)
     page = page_of(request, found if alone is None else CountedRows(found, alone))
     page.object_list = _seen(request, with_signals(list(page.object_list), desk, phase, today))
     context = {

@@ -187,6 +187,8 @@ def test_one_press_makes_a_task_and_two_make_no_second(harbor, world, client, ph
     )  # fmt: skip
     assert "It is a task already." in answer.content.decode()
     assert "Call about the months" in client.get(PAGE, {"show": "tasks"}).content.decode()
+    file = client.get(PAGE.replace("alerts/", "alerts.csv"), {"show": "tasks", "who": "all"})
+    assert b"Task: Call about the months that are missing, 2026-11-26, Rita Example" in b"".join(file.streaming_content)
     assert "Harbor House" not in client.get(PAGE, {"who": "all"}).content.decode()
 
 

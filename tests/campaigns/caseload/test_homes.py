@@ -103,6 +103,23 @@ def test_filters_sorting_and_file_agree(rita, world, phase, harbor):
         assert [row["Home"] for row in rows_of(rita.get(f"{LIST}homes.csv", query))] == found
 
 
+def test_each_chip_counts_what_it_would_show(rita, world, phase, harbor):
+    bay = part(world.homes["bay"], phase)
+    Prospect.objects.create(facility=harbor.facility, phase=phase, assigned_to=world.rita)
+    for row in (bay, harbor):
+        Alert.objects.create(enrollment=row, kind="silent", fact="never", since=dt.date(2026, 1, 1), facts={})
+
+    def counts(query) -> dict:
+        context = rita.get(LIST, query).context
+        found = {key: count for key, _, count in (*context["whose"], *context["only"])}
+        assert context["page"].paginator.count == len(names(rita.get(LIST, query)))
+        return found
+
+    assert counts({"who": "mine"})["alerts"] == 1 and counts({"who": "all"})["alerts"] == 2
+    of_silent = counts({"who": "nobody", "only": "alerts"})
+    assert (of_silent["mine"], of_silent["all"], of_silent["nobody"], of_silent["requests"]) == (1, 2, 1, 0)
+
+
 def test_nothing_there_says_why(rita, phase, today, world):
     assert "No home takes part yet" in rita.get(LIST).content.decode()
     part(world.homes["bay"], phase)
