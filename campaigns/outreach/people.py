@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access.models import Affiliation
 from accounts.access.permissions import Permission
 from accounts.access.roles import ROLES, PlaceKind
+from accounts.mail.manners import next_morning
 from accounts.mail.models import PENDING_STATES, Bounce, BounceKind, Delivery, DeliveryState
 from accounts.users.models import User
 from campaigns.measurements.queries import month_due
@@ -47,6 +48,14 @@ def rows_of(mailing: Mailing, scope: Scope) -> Iterator[tuple[str, int | None, d
         state = states.get(each.ccn)
         facts = {"zone": ALL_STATES} | each.facts | ({"state": state} if state else {})
         yield each.address, each.user_id, facts
+
+
+def rests_until(mailing: Mailing, scope: Scope) -> dt.datetime | None:
+    """If it is night in the state at the hour at which the mailing would start: when day begins. The nation has no one
+    night."""
+    now = timezone.now()
+    begins = max(now, mailing.starts_at or now)
+    return next_morning(begins, STATES[scope.state].zone_name) if scope.state else None
 
 
 def holes_of(mailing: Mailing, scope: Scope, people: Collection) -> dict[str, int]:

@@ -18,7 +18,7 @@ from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.invitations import event_to_invite_to, invitation_to
 from campaigns.outreach.library_links import with_link
 from campaigns.outreach.models import Mailing, MailingStatus
-from campaigns.outreach.people import holes_of, people_of
+from campaigns.outreach.people import holes_of, people_of, rests_until
 from campaigns.outreach.preview import as_example, look_of, mail_of, with_one_sheet
 from campaigns.outreach.queries import mailings_of, progress_for, state_word, steps_of, under_way, waiting_for
 from campaigns.outreach.templates import start_of
@@ -113,6 +113,7 @@ def _before_sending(mailing: Mailing, scope: Scope, audience: Audience) -> dict:
         "people": people,
         "gets": report.people,
         "holes": holes_of(mailing, scope, report.chosen),
+        "rests_until": rests_until(mailing, scope),
         "asks_second": needs_second_person(mailing, people),
     }
 

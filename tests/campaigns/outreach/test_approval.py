@@ -195,6 +195,24 @@ def test_hours_are_on_the_authors_clock_and_end_the_message(client, world, scope
     assert mailing.message.expires_at == mailing.not_after
 
 
+@pytest.mark.parametrize(
+    ("hour", "hours", "said", "unsaid"),
+    [
+        (23, None, "it leaves from Saturday, November 21, 2026, 8:00 a.m.", "Nobody would get it"),
+        (23, 5, "Nobody would get it.", "it leaves from"),
+        (15, 5, "Send to 3 people", "it is night"),
+    ],
+)
+def test_what_would_rest_says_so_before(client, world, scope, settings, time_machine, hour, hours, said, unsaid):
+    settings.MAIL_APPROVAL_ABOVE = 500
+    time_machine.move_to(dt.datetime(2026, 11, 20, hour, tzinfo=dt.timezone(dt.timedelta(hours=-5))))
+    not_after = timezone.now() + dt.timedelta(hours=hours) if hours else None
+    mailing = draft(scope, world.rita, not_after=not_after)
+    client.force_login(world.rita)
+    page = client.get(reverse("outreach:desk-mailing", kwargs={**DESK, "number": mailing.pk})).text
+    assert said in page and unsaid not in page
+
+
 def test_nothing_starts_after_its_last_hour(world, scope, settings):
     settings.MAIL_APPROVAL_ABOVE = 500
     mailing = draft(scope, world.rita, not_after=timezone.now() - dt.timedelta(minutes=1))
