@@ -16,7 +16,7 @@ from qioportal.lib.identifiers import identifier_refusal
 
 LONGEST = dt.timedelta(days=14)
 MOST_COPIES = 24
-_STEPS = [("7", "every week"), ("14", "every two weeks"), ("28", "every four weeks")]
+_STEPS = [("7", "Every week"), ("14", "Every two weeks"), ("28", "Every four weeks")]
 
 
 def choices_of(words: type[models.TextChoices]) -> list[tuple[str, str]]:
