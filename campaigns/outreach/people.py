@@ -73,7 +73,7 @@ def not_reached(mailing: Mailing) -> QuerySet[Delivery]:
 
 
 def unreached(mailing: Mailing) -> Iterator[Recipient]:
-    """The same people at the address they have today; nobody who has gone, nobody who got it or whose address did, be it
+    """The same people at the address they have today; nobody who has gone, nobody who got it or whose address did, also
     by another of the mailings that were sent again."""
     had, people = _who_had(_family_of(mailing))
     working = Affiliation.objects.current().filter(user=OuterRef("user"))
