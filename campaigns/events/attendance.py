@@ -87,8 +87,13 @@ def _mark(row: SignUp, how: str) -> None:
     row.save(update_fields=["attended_at", "attended_by"])
 
 
-def _refuse_early(event: Event) -> None:
+def why_not_yet(event: Event) -> str:
+    """Why nobody can be ticked now; empty when they can."""
     if event.status in (EventStatus.DRAFT, EventStatus.CANCELLED):
-        raise NotNow("Nobody can have come: it is a draft, or it was cancelled.")
-    if event.starts_at - BEFORE > timezone.now():
-        raise NotNow("The list opens an hour before it begins.")
+        return "Nobody can have come: it is a draft, or it was cancelled."
+    return "The list opens an hour before it begins." if event.starts_at - BEFORE > timezone.now() else ""
+
+
+def _refuse_early(event: Event) -> None:
+    if refusal := why_not_yet(event):
+        raise NotNow(refusal)

@@ -39,6 +39,7 @@ def _list_page(request: HttpRequest, holder: Holder, found, form: CameForm) -> H
     words = request.GET.get("q", "").strip()[:100]
     rows = people_of(found, words)
     context = {"holder": holder, "event": found, "page": page_of(request, rows, PEOPLE_ON_LIST), "words": words}
+    context["not_yet"] = attendance.why_not_yet(found)
     status = 422 if form.errors else 200
     return render(request, f"{ROOM}/attendance.html", context | {"form": form}, status=status)
 

@@ -113,6 +113,8 @@ def test_the_holder_ticks_the_people_of_the_page(rita, world, now_on):
     rita.post(address, {"shown": everybody, "was": [rows["dan"].pk], "came": []})
     assert {row.name: row.attended_by for row in SignUp.objects.attended()} == {"Ron": "code"}
     early = make_event(world)
+    page = page_of(rita.get(f"{LIST}{early.slug}/attendance/"))
+    assert "opens an hour before" in page and "Save the list" not in page and "Add to the list" not in page
     assert "opens an hour before" in page_of(rita.post(f"{LIST}{early.slug}/attendance/", {}, follow=True))
 
 
