@@ -53,7 +53,7 @@ def look_of(scope: Scope, form, mailing: Mailing | None) -> Look:
 
 
 def as_example(mailing: Mailing, scope: Scope, words: str) -> Recipient | None:
-    """One who gets it: the one that the words name, else the first. Once it has started, of those whom it was sent to."""
+    """One who gets it: the one that the words name, else the first. Once it has started, of those it was sent to."""
     if mailing.message_id:
         row = rows_of(mailing, words=words).first()
         return row and as_recipient(row, row.to)

@@ -28,7 +28,8 @@ def mail_to_me(*, mailing: Mailing, scope: Scope, seen_as: str, by) -> None:
 
 def _trial(delivery: Delivery) -> Rendered:
     facts = delivery.message.context
-    mailing = Mailing.objects.select_related("qio", "reply_to_person", "follows", "message").filter(pk=facts["mailing"]).first()
+    rows = Mailing.objects.select_related("qio", "reply_to_person", "follows", "message")
+    mailing = rows.filter(pk=facts["mailing"]).first()
     if mailing is None:
         raise NotNeeded("the draft was thrown away")
     scope = scope_of(mailing)
