@@ -11,6 +11,7 @@ from accounts.audit.services import record
 from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest, Settled, What
+from campaigns.caseload.hearing import who_hears
 from campaigns.caseload.help_services import next_number
 from campaigns.caseload.kinds import CHANGE_ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
 from campaigns.caseload.queries import adviser_of, desk_of
@@ -89,7 +90,7 @@ def accept_change(*, change: ChangeRequest, checked_how: str, by: User, answer: 
         row.correction = correct_home(home=row.facility, field=row.what, value=row.should_say, by=by.email)
     row.answer = answer.strip()
     _settle(row, Settled.ACCEPTED, by)
-    queue_mail(kind=CHANGE_SETTLED, to=row.asked_by.email, user=row.asked_by, context={"change": row.pk})
+    _tell_home(row)
 
 
 @transaction.atomic
@@ -100,7 +101,7 @@ def refuse_change(*, change: ChangeRequest, answer: str, by: User) -> None:
         raise ValidationError({"answer": "Say why, so that the home understands."})
     row.answer = answer.strip()
     _settle(row, Settled.REFUSED, by)
-    queue_mail(kind=CHANGE_SETTLED, to=row.asked_by.email, user=row.asked_by, context={"change": row.pk})
+    _tell_home(row)
 
 
 @transaction.atomic
@@ -136,6 +137,11 @@ def undo_accept(*, change: ChangeRequest, reason: str, by: User) -> None:
         queue_mail(kind=CHANGE_UNDONE, to=person.email, user=person, context={"change": row.pk, "to": person.pk})
     record(action="caseload.undo_change", by=by, target=row.facility, what=row.what, number=row.number,
            reason=row.undone_reason)  # fmt: skip
+
+
+def _tell_home(row: ChangeRequest) -> None:
+    for person in who_hears(row.facility, row.asked_by):
+        queue_mail(kind=CHANGE_SETTLED, to=person.email, user=person, context={"change": row.pk, "to": person.pk})
 
 
 def _people_to_tell(row: ChangeRequest) -> list[User]:

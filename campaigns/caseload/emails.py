@@ -7,8 +7,10 @@ from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_mail, site_link
 from accounts.users.models import User
 from campaigns.caseload.change_models import ChangeRequest
+from campaigns.caseload.hearing import may_hear
 from campaigns.caseload.help_models import HomeRequest, RequestAnswer
 from campaigns.caseload.kinds import ANSWERED, ASKED, CHANGE_ASKED, CHANGE_HANDED_ON, CHANGE_SETTLED, CHANGE_UNDONE
+from facilities.directory.models import Facility
 from facilities.qios.models import Qio
 
 
@@ -33,13 +35,23 @@ def _asked(delivery: Delivery) -> Rendered:
 
 
 def _answered(delivery: Delivery) -> Rendered:
-    rows = RequestAnswer.objects.select_related("request__facility", "by")
+    rows = RequestAnswer.objects.select_related("request__facility", "request__asked_by", "by")
     said = rows.filter(pk=delivery.message.context["answer"]).first()
     if said is None:
         raise NotNeeded("the answer is gone")
-    home = said.request.facility
-    link = site_link(reverse("caseload:asked", args=[home.ccn, said.request.number]))
-    return render_mail("campaigns/caseload/answered", {"said": said, "asked": said.request, "home": home, "link": link})
+    asked, home = said.request, said.request.facility
+    person = _hearer(delivery, asked.asked_by, home)
+    link = site_link(reverse("caseload:asked", args=[home.ccn, asked.number]))
+    facts = {"said": said, "asked": asked, "home": home, "link": link, "person": person}
+    return render_mail("campaigns/caseload/answered", facts)
+
+
+def _hearer(delivery: Delivery, asked_by: User, home: Facility) -> User:
+    """Who is told; nobody who may no longer see the home."""
+    person = User.objects.filter(pk=delivery.message.context.get("to", asked_by.pk)).first()
+    if person is None or not may_hear(person, home):
+        raise NotNeeded("the person may no longer see the home")
+    return person
 
 
 def _change(delivery: Delivery) -> ChangeRequest:
@@ -64,8 +76,10 @@ def _settled(delivery: Delivery) -> Rendered:
     change = _change(delivery)
     if change.is_open:
         raise NotNeeded("the request is open again")
+    person = _hearer(delivery, change.asked_by, change.facility)
     link = site_link(reverse("caseload:changes", args=[change.facility.ccn]))
-    return render_mail("campaigns/caseload/change_settled", {"change": change, "home": change.facility, "link": link})
+    facts = {"change": change, "home": change.facility, "link": link, "person": person}
+    return render_mail("campaigns/caseload/change_settled", facts)
 
 
 def _undone(delivery: Delivery) -> Rendered:

@@ -12,6 +12,7 @@ from accounts.access.places import QioDesk
 from accounts.audit.services import record
 from accounts.mail.services import queue_mail
 from accounts.users.models import User
+from campaigns.caseload.hearing import who_hears
 from campaigns.caseload.help_models import CaseEntry, CaseEntryRevision, HomeRequest, RequestAnswer
 from campaigns.caseload.kinds import ANSWERED, ASKED
 from campaigns.caseload.queries import adviser_of, desk_of
@@ -67,7 +68,8 @@ def _mail(asked: HomeRequest, desk: QioDesk, to: User, **why: str | int) -> None
 
 @transaction.atomic
 def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> RequestAnswer:
-    """Say something on a request. The QIO's words go to who asked, the home's to the adviser; a home that writes once
+    """Say something on a request. The QIO's words go to who asked, while they may see the home (hearing.py),
+    the home's to the adviser; a home that writes once
     more opens a closed request again. Who answers first takes the request on."""
     _refuse_people(words, "words")
     row = _held(asked)
@@ -79,7 +81,8 @@ def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> Requ
         _tell_desk(row)
     else:
         row.assigned_to = row.assigned_to or by
-        queue_mail(kind=ANSWERED, to=row.asked_by.email, user=row.asked_by, context={"answer": said.pk})
+        for person in who_hears(row.facility, row.asked_by):
+            queue_mail(kind=ANSWERED, to=person.email, user=person, context={"answer": said.pk, "to": person.pk})
     row.save(update_fields=["closed_at", "closed_by", "assigned_to"])
     record(action="caseload.answer", by=by, target=row.facility, number=row.number, from_home=from_home)
     return said

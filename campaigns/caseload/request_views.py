@@ -11,6 +11,7 @@ from accounts.access.guards import require_desk, require_home
 from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.caseload import help_services
+from campaigns.caseload.hearing import who_hears
 from campaigns.caseload.help_forms import AnswerForm, AskForm, AssignRequestForm, RequestFilterForm
 from campaigns.caseload.help_models import HomeRequest
 from campaigns.caseload.help_queries import (
@@ -23,6 +24,7 @@ from campaigns.caseload.help_queries import (
 )
 from campaigns.caseload.home_views import home_or_404
 from campaigns.caseload.queries import goals_of, who_has_it
+from campaigns.enrollment.levels import and_list
 from campaigns.goals.queries import current_phase
 from campaigns.recruitment.people import by_key, choices_of, key_of
 from facilities.directory.models import Facility
@@ -126,6 +128,7 @@ def request(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> HttpR
     assigned = key_of(found.assigned_to) if found.assigned_to else ""
     context = {
         "desk": desk, "home": home, "asked": found, "form": form, "may_write": may_write, "is_home": False,
+        "hear": and_list([person.name for person in who_hears(home, found.asked_by)]),
         "assign_form": AssignRequestForm(people=choices_of(desk), initial={"to": assigned}),
     }  # fmt: skip
     return render(request, "campaigns/caseload/request.html", context, status=422 if form.errors else 200)
@@ -149,6 +152,11 @@ def request_act(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> H
     return redirect("caseload:request", desk.qio.slug, desk.state.slug, ccn, number)
 
 
+def _sent_to(found: HomeRequest) -> str:
+    names = and_list([person.name for person in who_hears(found.facility, found.asked_by)])
+    return f"Sent to {names} by mail." if names else "Kept. Nobody of the home has access now; it stands on its pages."
+
+
 def _answer(request: HttpRequest, found: HomeRequest, form: AnswerForm, *, from_home: bool) -> bool:
     if not form.is_valid():
         return False
@@ -157,5 +165,5 @@ def _answer(request: HttpRequest, found: HomeRequest, form: AnswerForm, *, from_
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    messages.success(request, who_has_it(found.facility) if from_home else f"Sent to {found.asked_by.name} by mail.")
+    messages.success(request, who_has_it(found.facility) if from_home else _sent_to(found))
     return True

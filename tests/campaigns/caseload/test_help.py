@@ -175,6 +175,20 @@ def test_where_no_qio_is_on_record_the_home_is_told_so(ada, world):
     assert "help desk helps" in ada.get(ASK).content.decode()
 
 
+def test_who_left_the_home_is_told_nothing_and_who_runs_it_is(client, world, phase, desk, arrived, today):
+    request = help_services.ask(home=world.homes["harbor"], topic="goals", words="How?", by=world.dan)
+    arrived()
+    help_services.answer(asked=request, words="One", by=world.rita, from_home=False)
+    world.dan.affiliations.update(ends_on=today - dt.timedelta(days=1))
+    assert not arrived(), "he left before it did"
+    client.force_login(world.rita)
+    page = client.post(f"{HOME}requests/1/", {"words": "Look at your months."}, follow=True).content.decode()
+    [(to, told)] = arrived()
+    words = told.get_body(("plain",)).get_content()
+    assert to == world.ada.email and "answered what Dan Example asked for Harbor House" in words
+    assert "Sent to Ada Example by mail." in page
+
+
 def test_two_requests_have_two_numbers(world, phase, today):
     assert [asked(world).number, asked(world).number] == [1, 2]
 
