@@ -38,7 +38,9 @@ def _work(request: HttpRequest) -> dict:
         "places": places,
         "has_other_places": len(places) > 1 or place not in places,
         "mail_comes_back": SimpleLazyObject(lambda: is_bouncing(user.email)),
-        "menu": menu_for(place, keys, request.path, lambda asks: asks(present, user, place.permissions))
+        "menu": menu_for(
+            place, keys, request.path, lambda asks: asks(present, user, place.permissions), getattr(present, "noun", "")
+        )
         if place
         else [],
     }

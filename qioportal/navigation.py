@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 
@@ -51,7 +51,7 @@ MENUS: dict[PlaceKind, list[Item]] = {
             "file-earmark-text",
             "enrollment:overview",
             Permission.SEE_HOME,
-            pages=r"(who-sees|recognition|ask|changes|ideas|members|shared)/.*",
+            pages=r"(who-sees|recognition|ask|changes|ideas|shared)/.*",
             asks=asks.ideas,
         ),
     ],
@@ -129,11 +129,26 @@ MENUS: dict[PlaceKind, list[Item]] = {
 }
 
 
-def menu_for(place: Place, path_keys: dict[str, str], current: str, count: Callable[[Asks], int]) -> list[dict]:
+def items_for(kind: PlaceKind, noun: str = "") -> list[Item]:
+    """A hospital and a coalition have the menu of a home and call themselves what they are; a coalition has members."""
+    items = MENUS.get(kind, [])
+    if noun in ("", "home"):
+        return items
+    at = next(number for number, item in enumerate(items) if item.head)
+    own = replace(items[at], head=f"Our {noun}")
+    if noun != "coalition":
+        return [*items[:at], own, *items[at + 1 :]]
+    members = Item("Members and meetings", "diagram-3", "coalitions:community", Permission.SEE_HOME, own.head)
+    return [*items[:at], members, replace(own, head=""), *items[at + 1 :]]
+
+
+def menu_for(
+    place: Place, path_keys: dict[str, str], current: str, count: Callable[[Asks], int], noun: str = ""
+) -> list[dict]:
     """The links of a place for this person, the present page marked; `count` asks what waits behind a link."""
     links = []
     head = ""  # of a group whose first link this person doesn't see: it stands over the next one
-    for item in MENUS.get(place.kind, []):
+    for item in items_for(place.kind, noun):
         head = item.head or head
         if item.needs not in place.permissions:
             continue

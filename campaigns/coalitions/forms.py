@@ -15,6 +15,12 @@ def day_input(**attrs) -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "w-auto", **attrs}, format="%Y-%m-%d")
 
 
+def _name_kinds(form: forms.Form) -> None:
+    """As they stand alone in a field: with a capital; the empty one says what to do."""
+    kinds = form.fields["kind"].choices
+    form.fields["kind"].choices = [(value, label.capitalize() if value else "Choose one") for value, label in kinds]
+
+
 class RosterFilterForm(forms.Form):
     """The filter in the address. A value that isn't one of ours is left out, the rest holds."""
 
@@ -68,7 +74,7 @@ class TermForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "organization"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-        self.fields["kind"].choices = [(value, label.capitalize()) for value, label in self.fields["kind"].choices]
+        _name_kinds(self)
         today = timezone.localdate()
         self._seats = dict(keyed_vacancies(lane, today))
         mine = self.instance.seat if self.instance.pk else None
@@ -151,7 +157,7 @@ class SeatForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(value, label.capitalize()) for value, label in self.fields["kind"].choices]
+        _name_kinds(self)
 
 
 class TargetForm(forms.Form):
@@ -191,13 +197,14 @@ class CommunityMemberForm(forms.ModelForm):
         }  # fmt: skip
         help_texts = {
             "organization": "With a CCN it may be left blank: the name is taken from the directory.",
+            "name": "A person whom the others can ask for.",
             "email": "Invitations to meetings go there.",
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].required = False
-        self.fields["kind"].choices = [(value, label.capitalize()) for value, label in self.fields["kind"].choices]
+        _name_kinds(self)
         if self.instance.pk and self.instance.facility_id:
             self.initial["facility"] = self.instance.facility.ccn
         for name in ("organization", "name", "facility"):

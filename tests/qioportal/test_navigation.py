@@ -41,6 +41,15 @@ def test_a_heading_stands_over_the_first_link_of_its_group_that_shows():
     assert heads["Events"] == "State" and heads["LANE"] == "" and heads["People of the QIO"] == "Our QIO"
 
 
+@pytest.mark.parametrize(("noun", "members"), [("home", []), ("hospital", []), ("coalition", ["Members and meetings"])])
+def test_hospitals_and_coalitions_are_called_what_they_are(noun, members):
+    place = _place(PlaceKind.HOME, "/h/CMD001/", Permission.SEE_HOME)
+    links = menu_for(place, {"ccn": "CMD001"}, "/h/CMD001/members/meetings/", nothing, noun)
+    assert [link["head"] for link in links if link["head"]] == [f"Our {noun}"]
+    assert [link["label"] for link in links if link["here"]] == members
+    assert links[-2]["label"] == "People and access"
+
+
 def test_a_heading_is_not_lost_with_the_link_it_is_written_at(monkeypatch):
     first = MENUS[PlaceKind.NATION][0]
     hidden = type(first)("Hidden", "x", first.url, Permission.ENTER_MONTH, "Group")

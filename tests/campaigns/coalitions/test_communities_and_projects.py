@@ -38,6 +38,7 @@ def begin(lane, by, **facts):
 def test_a_community_is_kept_by_its_own_people_and_read_by_desk_and_nation(client, world, community):
     client.force_login(world.ada)
     assert "Add the first member" in text_of(client.get(MEMBERS))
+    assert "Choose one" in (page := text_of(client.get(f"{MEMBERS}add/"))) and "---" not in page
     facts = {"facility": "215001", "organization": "", "kind": "nursing-home", "name": "Ada", "email": "a@example.org"}
     page = text_of(client.post(f"{MEMBERS}add/", facts, follow=True))
     assert "Harbor House belongs to Bay Care Transitions" in page and "Baltimore, 215001" in page
