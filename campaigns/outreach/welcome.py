@@ -33,8 +33,8 @@ class Newcomer:
 
 
 def newcomers(only: Iterable[int] | None = None) -> Iterator[Newcomer]:
-    """Who came lately, for the first time to any home, and has sent no month since; where the home takes part, else there
-    is nothing to enter. One query."""
+    """Who came lately, for the first time to any home, and has sent no month since; where the home takes part, else
+    there is nothing to enter. One query."""
     today = timezone.localdate()
     earlier = Affiliation.objects.filter(user=OuterRef("user"), facility__isnull=False, pk__lt=OuterRef("pk"))
     reported = MonthReport.objects.filter(sent_by=OuterRef("user")).exclude(status=ReportStatus.DRAFT)
