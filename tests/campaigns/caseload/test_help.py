@@ -342,3 +342,5 @@ def test_resources_are_found_by_words_before_anything_is_kept(rita, task_of_cont
     page = answer.content.decode()
     assert answer.status_code == 200 and "Falls guide" in page and "Half written" in page
     assert "Say how it was." not in page and not CaseEntry.objects.exists()
+    page = rita.post(f"{HOME}log/", sent | {"find": ""}).content.decode()  # Enter in another field
+    assert "Write what to look for. Nothing is logged yet." in page and "Half written" in page
