@@ -149,7 +149,8 @@ def _left(row: SignUp, facts: dict) -> Words:
     says = ["You are not signed up any more. The file with this mail takes the event out of your calendar."]
     event = row.event
     url = f"/events/{event.slug}/" if event.is_public else ""  # of any other, strangers find the page of their place
-    return Words(f"You have left: {event.title}", says, "See the event", url, invites=CANCEL)
+    why = "You get this because this address was signed up for the event. No more mail comes about it."
+    return Words(f"You have left: {event.title}", says, "See the event", url, invites=CANCEL, why=why)
 
 
 def changed_words(event: Event, changes: list[str]) -> tuple[str, list[str]]:

@@ -69,7 +69,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _dead(request)
     if request.method == "POST":
         services.confirm(supporter=supporter)
-        messages.success(request, "You take part. Keep the link to this page: it is in your next mail, or a bookmark.")
+        messages.success(
+            request, "You take part. Bookmark this page. If you lose it, “Take part” mails you its link again."
+        )
         return _back(supporter)
     return render(request, "campaigns/supporters/confirm.html", {"supporter": supporter})
 

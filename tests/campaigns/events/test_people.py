@@ -201,6 +201,7 @@ def test_who_has_left_is_led_to_no_page_that_they_cannot_see(client, world):
         place = f"/events/place/{tokens.place_token(row)}/"
         assert leads in page_of(client.post(f"{place}leave/", follow=True))
         mail = render_delivery(Delivery.objects.latest("pk"))
+        assert "was signed up" in mail.text and "is signed up" not in mail.text
         assert (f"/events/{event.slug}/" in mail.text) == is_public and ("/events/place/" in mail.text) != is_public
 
 
