@@ -206,5 +206,7 @@ def assigned(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
         raise Http404
     mine = request.POST.get("to") == "me"
     services.assign(home=found, phase=phase, by=request.user, to=request.user if mine else None)
-    messages.success(request, "This home is yours now." if mine else "This home is assigned to nobody now.")
+    before = f" It was with {found.assigned_name} before." if found.assigned_id not in (None, request.user.pk) else ""
+    says = "This home is yours now." if mine else "This home is assigned to nobody now."
+    messages.success(request, says + before)
     return redirect("recruitment:home", qio=desk.qio.slug, state=desk.state.slug, ccn=ccn)

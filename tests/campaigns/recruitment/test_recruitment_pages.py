@@ -144,6 +144,9 @@ def test_taking_a_home_on_and_giving_it_back(rita, world):
     rita.post(HOME + "assigned/", {"to": "nobody"})
     assert Prospect.objects.get().assigned_to is None
     assert AuditEvent.objects.filter(action="recruitment.assign").count() == 2
+    Prospect.objects.update(assigned_to=world.lea)
+    page = rita.post(HOME + "assigned/", {"to": "me"}, follow=True).content.decode()
+    assert "This home is yours now. It was with Lea Example before." in page
 
 
 def test_without_a_phase_the_pages_stand_and_nothing_is_written(client, world):
