@@ -81,6 +81,17 @@ def test_the_fourth_mailing_of_a_week_is_not_sent_and_says_why(transactional_db,
     assert other.state == reminder.state == "sent"
 
 
+def test_of_two_that_leave_together_the_one_that_arrived_counts(transactional_db, run, sink, settings):
+    settings.MAIL_MOST_PER_WEEK = 1
+    first = mailing_to("ada@example.org")
+    run(Lane.BULK)
+    add_recipients(first, [("bob@example.org", None, {})])  # still on its way to others
+    second = mailing_to("ada@example.org")
+    run(Lane.BULK)
+    assert second.deliveries.get().state == "suppressed"
+    assert sorted(sink.recipients()) == ["ada@example.org", "bob@example.org"]
+
+
 def test_after_a_week_they_come_again(transactional_db, run, sink, settings):
     settings.MAIL_MOST_PER_WEEK = 1
     mailing_to("ada@example.org")
