@@ -130,11 +130,12 @@ def release(claimed: Claim) -> None:
 
 
 def put_back(token: str, pks: Sequence[int], seconds: float) -> None:
-    """Rows that may not leave yet (their receiver's allowance is used up) are due again after a while."""
+    """Rows that may not leave yet (it is night, or their receiver's allowance is used up) are due again after a while.
+    Their age begins then: what rested for a day still has all its tries."""
     if pks:
         with transaction.atomic(durable=True):
             later = Now() + dt.timedelta(seconds=seconds)
-            held(token, DeliveryState.LEASED, pks).update(**_FREE, due_at=later)
+            held(token, DeliveryState.LEASED, pks).update(**_FREE, due_at=later, created_at=later)
 
 
 def put_away(token: str, pks: Sequence[int], state: DeliveryState, words: str) -> None:

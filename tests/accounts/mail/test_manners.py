@@ -47,6 +47,7 @@ def test_a_mailing_reaches_who_is_awake_and_the_others_in_the_morning(transactio
     assert [recipient for recipient, _, _ in sink.taken] == ["east@example.org"]
     waiting = message.deliveries.get(to="west@example.org")
     assert waiting.state == DeliveryState.QUEUED
+    assert waiting.created_at == waiting.due_at, "its age, and with it its tries, begins in the morning"
     assert abs(waiting.due_at - dt.datetime.now(dt.UTC) - dt.timedelta(hours=3)) < dt.timedelta(minutes=2)
 
 
