@@ -71,8 +71,11 @@ def test_a_colleague_is_signed_up_and_told_by_whom(ada, world):
     ada.post(address, {"name": "Nia", "email": "nia@example.org"})
     assert SignUp.objects.count() == 1
     assert "Please give the name" in page_of(ada.post(address, {"email": "x"}))
+    make_row(event, "dan", status="waiting")
+    assert "Nia &lt;b&gt; gets a mail, and the seat goes to whoever" in page_of(ada.get(f"{HOME}{event.slug}/"))
     taken_off = ada.post(f"{HOME}{event.slug}/people/1/leave/", follow=True)
-    assert "is not signed up any more" in page_of(taken_off) and SignUp.objects.get().status == "left"
+    row.refresh_from_db()
+    assert "is not signed up any more" in page_of(taken_off) and row.status == "left"
 
 
 def test_the_invitation_travels_as_a_part_that_mail_programs_know(ada, world):
