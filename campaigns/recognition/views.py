@@ -76,8 +76,8 @@ def certificates_csv(request: HttpRequest) -> HttpResponse:
     rows = (
         [
             each.code, f"'{each.home.ccn}", each.home.display_name, each.home.display_city, each.home.state, each.kind,
-            each.title, each.issued_on, each.ends_on, each.state, each.revoked_at and timezone.localdate(each.revoked_at),
-            each.revocation_reason,
+            each.title, each.issued_on, each.ends_on, each.state,
+            each.revoked_at and timezone.localdate(each.revoked_at), each.revocation_reason,
         ]
         for each in queries.certificates(**_asked(request)).iterator(chunk_size=2_000)
     )  # fmt: skip
