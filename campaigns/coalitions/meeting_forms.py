@@ -62,26 +62,38 @@ class CancelForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    """Members are ticked, guests are written down."""
+    """Members are ticked, guests are written down. `was_…`: who stood there when the page was shown."""
 
     members = forms.MultipleChoiceField(label="Members", required=False, widget=forms.CheckboxSelectMultiple)
     guests = forms.CharField(
         label="Guests", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="One line each: name, organization.",
     )  # fmt: skip
+    was_members = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    was_guests = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, members: list[Member], present: list[Member], guests: list[str], **kwargs):
         super().__init__(*args, **kwargs)
         self._members = {member.slug: member for member in [*members, *present]}
         self.fields["members"].choices = [(slug, str(member)) for slug, member in self._members.items()]
-        self.initial = {"members": [member.slug for member in present], "guests": "\n".join(guests)}
+        slugs, names = [member.slug for member in present], "\n".join(guests)
+        self.initial = {"members": slugs, "guests": names, "was_members": " ".join(slugs), "was_guests": names}
 
     @property
     def facts(self) -> dict:
         return {
             "members": [self._members[slug] for slug in self.cleaned_data["members"]],
             "guests": self.cleaned_data["guests"].splitlines(),
+            "was": self._was(),
         }
+
+    def _was(self) -> tuple[list[Member], list[str]] | None:
+        if "was_members" not in self.data:
+            return None
+        slugs = self.cleaned_data["was_members"].split()
+        return [self._members[slug] for slug in slugs if slug in self._members], (
+            self.cleaned_data["was_guests"].splitlines()
+        )
 
 
 class MinutesForm(forms.Form):

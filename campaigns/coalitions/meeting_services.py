@@ -81,8 +81,12 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by) -> int:
 
 
 @transaction.atomic
-def note_attendance(*, meeting: Meeting, members: Iterable[Member], guests: Iterable[str], by) -> int:
-    """Exactly these were there; how many that are."""
+def note_attendance(
+    *, meeting: Meeting, members: Iterable[Member], guests: Iterable[str], by,
+    was: tuple[Iterable[Member], Iterable[str]] | None = None,
+) -> int:  # fmt: skip
+    """These were there; how many that are. With `was`, the members and guests that the page showed, only what differs
+    from it is written: two people who write at once take nothing from each other. Else exactly these were there."""
     body = body_of(meeting)
     _locked(body)
     _must_be_here(meeting, body)
@@ -92,7 +96,12 @@ def note_attendance(*, meeting: Meeting, members: Iterable[Member], guests: Iter
     wanted = {member.pk for member in members}
     if not wanted <= known:
         raise ValidationError({"members": "Choose members of the day of the meeting."})
-    names = list(dict.fromkeys(" ".join(name.split())[:200] for name in guests if name.strip()))
+    names = _names(guests)
+    if was is not None:
+        now, before = list(meeting.attendance.all()), {member.pk for member in was[0]}
+        there = {getattr(row, f"{column}_id") for row in now} - {None}
+        wanted = (there | (wanted - before)) - (before - wanted)
+        names = _merged(names, _names(was[1]), [row.guest for row in now if row.guest])
     if len(names) > MOST_GUESTS:
         raise ValidationError({"guests": f"At most {MOST_GUESTS} guests."})
     MeetingAttendance.objects.filter(meeting=meeting).delete()
@@ -102,6 +111,16 @@ def note_attendance(*, meeting: Meeting, members: Iterable[Member], guests: Iter
     )
     _record("note_attendance", by, meeting, members=len(wanted), guests=len(names))
     return len(wanted) + len(names)
+
+
+def _names(guests: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(" ".join(name.split())[:200] for name in guests if name.strip()))
+
+
+def _merged(wanted: list[str], before: list[str], now: list[str]) -> list[str]:
+    """What stands now, without what was taken out of `before`, and with what was put in."""
+    kept = [name for name in now if name in wanted or name not in before]
+    return kept + [name for name in wanted if name not in now and name not in before]
 
 
 @transaction.atomic

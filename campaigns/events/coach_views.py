@@ -38,7 +38,7 @@ def coaches(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 def coaches_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     header = ["coach", "coach's home", "home", "ccn", "goal", "aim", "from", "until", "contacts", "last contact"]
     rows = (
-        [row.coach_name, row.coach_home.display_name, row.home.display_name, f"'{row.home.ccn}",
+        [row.coach_name, row.coach_home.display_name, row.home.display_name, row.home.ccn,
          row.goal.short_name if row.goal else "", row.aim, row.starts_on, row.ends_on, row.contact_count,
          row.last_contact]
         for row in _rows(request, desk)[0].iterator(chunk_size=500)

@@ -86,7 +86,7 @@ def _csv(request: HttpRequest, holder: Holder, cohort: str) -> HttpResponse:
     sessions = [f"{event.first_day} {event.title}" for event in sessions_of(found)]
     marks = {True: "yes", False: "no", None: ""}
     rows = (
-        [f"'{each.term.facility.ccn}", each.term.facility.display_name, each.term.starts_on, each.term.ends_on,
+        [each.term.facility.ccn, each.term.facility.display_name, each.term.starts_on, each.term.ends_on,
          each.attended, found.needed, "yes" if each.is_complete else "no", *[marks[came] for came in each.came]]
         for each in standings(terms_of(found, request.GET.get("q", "").strip()[:100]))
     )  # fmt: skip

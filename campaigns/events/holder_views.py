@@ -86,7 +86,7 @@ def _people_csv(request: HttpRequest, holder: Holder, event: str) -> HttpRespons
     found = found_event(holder, event)
     header = ["number", "name", "e-mail", "ccn", "home", "status", "attended"]
     rows = (
-        [row.number, row.name, row.email, f"'{row.facility.ccn}" if row.facility else "",
+        [row.number, row.name, row.email, row.facility.ccn if row.facility else "",
          row.facility.display_name if row.facility else "", row.get_status_display(),
          "yes" if row.attended_at else ""]
         for row in people_of(found, *_wished(request)).iterator(chunk_size=500)

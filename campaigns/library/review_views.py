@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.guards import require_nation
@@ -14,6 +15,7 @@ from campaigns.library.checks import NotNow
 from campaigns.library.credits import credit_of
 from campaigns.library.forms import ReviewForm
 from campaigns.library.models import Practice, PracticeStatus
+from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 
 ROOM = "campaigns/library"
@@ -24,14 +26,34 @@ SHOWN = (PracticeStatus.SUBMITTED, PracticeStatus.SENT_BACK, PracticeStatus.PUBL
 @require_nation(Permission.SEE_NATION)
 def review(request: HttpRequest) -> HttpResponse:
     """What waits, and what was published or sent back before. Drafts are their authors' own."""
-    status = request.GET.get("status", "")
-    status = status if status in SHOWN else PracticeStatus.SUBMITTED
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    status, words = _asked(request)
     page = page_of(request, queries.waiting_for_review(status, words))
     for practice in page:
         practice.credit = credit_of(practice)
     context = {"page": page, "status": status, "statuses": SHOWN, "words": words}
     return render(request, f"{ROOM}/review.html", context)
+
+
+@require_safe
+@require_nation(Permission.SEE_NATION)
+def review_csv(request: HttpRequest) -> HttpResponse:
+    """All practices of the list, as it is narrowed."""
+    status, words = _asked(request)
+    rows = (
+        [each.title, each.facility.display_name if each.facility else f"LANE of {each.get_state_display()}",
+         each.facility.ccn if each.facility else "", each.facility.state if each.facility else each.state,
+         "yes" if each.is_named else "no", each.get_status_display(), timezone.localdate(each.since)]
+        for each in queries.waiting_for_review(status, words)
+    )  # fmt: skip
+    header = ["practice", "told by", "ccn", "state", "to be named", "status", "since"]
+    return csv_response(f"practices-{status}-{timezone.localdate():%Y-%m-%d}.csv", header, rows)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The status and the words that the address asks for; what nobody knows is what waits."""
+    status = request.GET.get("status", "")
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    return status if status in SHOWN else PracticeStatus.SUBMITTED, words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,5 +49,6 @@ urlpatterns = [
     *_shelf("lane/<slug:state>/library/", "lane"),
     *_shelf("nation/library/", "nation"),
     path("nation/practices/", review_views.review, name="review"),
+    path("nation/practices/review.csv", review_views.review_csv, name="review-csv"),
     path("nation/practices/<slug:slug>/", review_views.practice, name="review-practice"),
 ]

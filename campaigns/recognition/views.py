@@ -75,7 +75,7 @@ def certificates_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as a file."""
     rows = (
         [
-            each.code, f"'{each.home.ccn}", each.home.display_name, each.home.display_city, each.home.state, each.kind,
+            each.code, each.home.ccn, each.home.display_name, each.home.display_city, each.home.state, each.kind,
             each.title, each.issued_on, each.ends_on, each.state,
             each.revoked_at and timezone.localdate(each.revoked_at), each.revocation_reason,
         ]

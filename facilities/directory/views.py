@@ -61,16 +61,11 @@ def homes_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(home: Facility, tells_part: bool) -> Iterator[object]:
-    yield from [_as_text(home.ccn), home.name, home.address, home.city, home.state, _as_text(home.zip_code)]
+    yield from [home.ccn, home.name, home.address, home.city, home.state, home.zip_code]
     yield from [home.county, home.phone_words, home.certified_beds, home.overall_rating, home.rated_on]
     yield from [home.ownership, home.chain.name if home.chain else "", home.status, home.closed_on]
     if tells_part:
         yield "yes" if home.takes_part else "not listed"
-
-
-def _as_text(digits: str) -> str:
-    """With an apostrophe, or a spreadsheet turns 015009 into 15009 and 04E090 into 4E+90."""
-    return f"'{digits}" if digits else ""
 
 
 @require_safe

@@ -1,8 +1,10 @@
-"""CSV for people who open it in a spreadsheet: UTF-8 with a mark, no cell that a spreadsheet would run as a formula."""
+"""CSV for people who open it in a spreadsheet: UTF-8 with a mark, no cell that a spreadsheet would run as a formula or
+turn into another number."""
 
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
@@ -12,13 +14,17 @@ from qioportal.lib.downloads import file_headers
 
 # What a spreadsheet takes for the start of a formula, full-width forms included (SECURITY.md S22).
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
+_ANOTHER_NUMBER = re.compile(r"0\d+|\d+E\d+", re.ASCII | re.IGNORECASE)  # 015009 would be 15009, and 04E090 4E+90
 
 
 def defused(value: object) -> object:
-    """The cell with a leading apostrophe where a spreadsheet would run it. Numbers stay numbers."""
+    """The cell with a leading apostrophe where a spreadsheet would run it, or read text as another number. Numbers stay
+    numbers."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(_RUNS_AS_FORMULA):
+    if isinstance(value, str) and (
+        value.lstrip(" \u00a0").startswith(_RUNS_AS_FORMULA) or _ANOTHER_NUMBER.fullmatch(value)
+    ):
         return "'" + value
     return value
 

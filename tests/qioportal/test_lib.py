@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from redis import Redis
 
+from campaigns.measurements.workbook.values import read_ccn
 from qioportal.lib.csvfiles import csv_lines, csv_response, defused
 from qioportal.lib.db import MonthField
 from qioportal.lib.downloads import PDF, file_response
@@ -28,7 +29,13 @@ def test_a_cell_that_would_run_is_defused(cell):
     assert defused(cell) == "'" + cell
 
 
-@pytest.mark.parametrize("cell", ["Harbor House", "015009", "a=b", -3, 2.5, "", "(5)"])
+@pytest.mark.parametrize("ccn", ["015009", "04E090", "00", "1e5"])
+def test_text_that_a_spreadsheet_would_read_as_another_number_stays_text(ccn):
+    assert defused(ccn) == "'" + ccn
+    assert read_ccn(defused(ccn.zfill(6).upper())) == (ccn.zfill(6).upper(), "")
+
+
+@pytest.mark.parametrize("cell", ["Harbor House", "215001", "0", "a=b", -3, 2.5, "", "(5)", "2026-10-01", "09:30"])
 def test_other_cells_stay(cell):
     assert defused(cell) == cell
 

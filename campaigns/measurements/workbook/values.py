@@ -9,6 +9,7 @@ from qioportal.lib.months import Month
 
 LONGEST_COMMENT = 300
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
+_ANOTHER_NUMBER = re.compile(r"0\d+|\d+E\d+", re.ASCII | re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b-\u200f\u2060\ufeff]+")
 _NO_MONTH = "This is not a month. Write it like 2026-10 or Oct 2026."
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -33,17 +34,22 @@ def text_of(cell: Cell) -> str:
 
 
 def armed(text: str) -> str:
-    """What `bare` undoes: an apostrophe before text that begins with apostrophes and would then run as a formula."""
-    return f"'{text}" if text.startswith("'") and runs(text.lstrip("'")) else text
+    """What `bare` undoes: an apostrophe before text that begins with apostrophes and would be guarded without them."""
+    return f"'{text}" if text.startswith("'") and is_guarded(text.lstrip("'")) else text
 
 
 def bare(text: str) -> str:
-    return text[1:] if text.startswith("'") and runs(text.lstrip("'")) else text
+    return text[1:] if text.startswith("'") and is_guarded(text.lstrip("'")) else text
 
 
 def runs(text: str) -> bool:
-    """A spreadsheet would take it for a formula (what qioportal.lib.csvfiles defuses)."""
+    """A spreadsheet would take it for a formula."""
     return text.lstrip(" \u00a0").startswith(_RUNS_AS_FORMULA)
+
+
+def is_guarded(text: str) -> bool:
+    """Our CSV files put an apostrophe before it (qioportal.lib.csvfiles.defused)."""
+    return runs(text) or bool(_ANOTHER_NUMBER.fullmatch(text))
 
 
 def read_month(cell: Cell) -> tuple[Month | None, str]:
@@ -71,8 +77,9 @@ def _year_and_number(text: str) -> tuple[int, int]:
 
 
 def read_ccn(cell: Cell) -> tuple[str, str]:
-    """Six characters; the zeros that a spreadsheet dropped are put back. Blank is blank."""
-    text = text_of(cell).upper().replace(" ", "")
+    """Six characters; the zeros that a spreadsheet dropped are put back, and the apostrophe goes with which our files
+    keep them. Blank is blank."""
+    text = text_of(cell).upper().replace(" ", "").removeprefix("'")
     if text.isascii() and text.isdigit() and 4 <= len(text) < 6:
         text = text.zfill(6)
     if text and not _CCN.match(text):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -298,6 +299,20 @@ def test_lists_search_in_approved_minutes_and_page(convener, world, body):
     assert "No meeting is planned" in text_of(convener.get(MEETINGS))
     file = b"".join(convener.get("/lane/md/meetings/meetings.csv", {"when": "held"}).streaming_content)
     assert file.count(b"\n") == 31
+
+
+def test_two_who_write_down_who_came_take_nothing_from_each_other(convener, world, body, join):
+    meeting = meet(body, world.connie, days=0)
+    harriet, paul, wes = (join(name, "AARP") for name in ("Harriet", "Paul", "Wes"))
+    note_attendance(meeting=meeting, members=[wes], guests=["Ann", "Bob"], by=world.connie)
+    page = BeautifulSoup(convener.get(f"{MEETINGS}{meeting.key}/attendance/").content, "html.parser")
+    shown = {name: page.find("input", {"name": name})["value"] for name in ("was_members", "was_guests")}
+    for ticked, guests in (([harriet, wes], "Ann\nBob\nCid"), ([paul], "Bob\nDot")):
+        sent = shown | {"members": [member.slug for member in ticked], "guests": guests}
+        convener.post(f"{MEETINGS}{meeting.key}/attendance/", sent)
+    there = meeting.attendance.all()
+    assert {row.lane_member for row in there if row.lane_member} == {harriet, paul}, "Wes was unticked by the second"
+    assert [row.guest for row in there if row.guest] == ["Bob", "Cid", "Dot"]
 
 
 def test_queries_do_not_grow(convener, world, body, join):

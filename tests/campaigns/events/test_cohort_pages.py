@@ -93,7 +93,7 @@ def test_progress_says_who_came_who_has_completed_and_who_cannot_any_more(rita, 
     assert "Completed" in page and "2 of 2" in page and "can't be reached" in page
     text = b"".join(rita.get(f"{LIST}falls/homes.csv").streaming_content).decode("utf-8-sig")
     rows = {row["ccn"]: row for row in csv.DictReader(io.StringIO(text))}
-    assert rows["'215001"]["completed"] == "yes" and rows["'215002"]["attended"] == "0"
+    assert rows["215001"]["completed"] == "yes" and rows["215002"]["attended"] == "0"
     assert "Harbor House" not in page_of(rita.get(f"{LIST}falls/?q=bay"))
 
 

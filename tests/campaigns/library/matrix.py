@@ -41,6 +41,11 @@ def a_practice(world):
     shelves.practice(world.homes["harbor"], world.ada, world.nat, title="Shown")
 
 
+def a_told_practice(world):
+    told = shelves.told(world.homes["harbor"], world.ada, title="Told")
+    practice_services.submit(practice=told, by=world.ada)
+
+
 def a_draft(world):
     shelves.told(world.homes["harbor"], world.ada, title="Draft")
 
@@ -88,5 +93,6 @@ ROWS = [
     *_shelf("lane", LANE, "lane-tool", sees="connie mel", edits="connie"),
     *_shelf("nation", {}, "nation-tool", sees="nat hedi root", edits="nat root"),
     Row("library:review", ok="nat hedi root"),
+    Row("library:review-csv", ok="nat hedi root", needs="a_told_practice"),
     Row("library:review-practice", {"slug": "shown"}, ok="nat hedi root", needs="a_practice"),
 ]

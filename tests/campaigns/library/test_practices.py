@@ -1,5 +1,6 @@
 """Practices on their way: told by a home or a LANE, sent, sent back or published, credited, taken back."""
 
+import csv
 from unittest.mock import patch
 
 import pytest
@@ -217,3 +218,20 @@ def test_the_list_of_reviews_says_since_when_each_stands_so(as_, world, home):
         services.publish_practice(practice=Practice.objects.get(), by=world.nat)
     page = as_("nat").get("/nation/practices/", {"status": "published"}).content.decode()
     assert ">Apr 5" in page and ">Mar 2" not in page
+
+
+def test_the_national_team_takes_the_list_as_a_file(as_, world, home):
+    practice = services.submit(practice=shelves.told(home, world.ada, title="=Quiet nights"), by=world.ada)
+    lanes = services.tell_practice(lane=STATES["MD"], facts=shelves.STORY | {"title": "Walks"}, by=world.connie)
+    services.submit(practice=lanes, by=world.connie)
+
+    def lines(**asked) -> list[list[str]]:
+        answer = as_("nat").get("/nation/practices/review.csv", asked)
+        return list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))[1:]
+
+    assert [row[:5] for row in lines()] == [
+        ["'=Quiet nights", "Harbor House", "215001", "MD", "yes"], ["Walks", "LANE of Maryland", "", "MD", "yes"],
+    ]  # fmt: skip
+    assert [row[0] for row in lines(q="walk")] == ["Walks"] and lines(status="published") == []
+    services.publish_practice(practice=practice, by=world.nat)
+    assert [row[5] for row in lines(status="published")] == ["published"]
