@@ -28,7 +28,8 @@ def sign_in(page: Page, base: str, email: str, password: str = PASSWORD) -> None
     page.goto(f"{base}/account/login/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    with page.expect_navigation(wait_until="commit"):  # a page that is asked for earlier would come in its place
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_in_by_cookie(page: Page, base: str, client) -> None:

@@ -1,23 +1,17 @@
 """Authenticator app and recovery codes: set up, used, refused, removed; told by mail and in the audit."""
 
 import json
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from accounts.audit.models import AuditEvent
+from tests.accounts.signin.codes import code_of
 from tests.accounts.signin.mails import rendered, waiting
 from tests.world import PASSWORD
 
 SETUP, CODES = "/account/2fa/totp/activate/", "/account/2fa/recovery-codes/"
-
-
-def code_of(secret: str, step: int = 0) -> str:
-    """What an app shows: RFC 6238 with the defaults."""
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + step))
 
 
 @pytest.fixture
