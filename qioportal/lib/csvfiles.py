@@ -14,7 +14,8 @@ from qioportal.lib.downloads import file_headers
 
 # What a spreadsheet takes for the start of a formula, full-width forms included (SECURITY.md S22).
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
-_ANOTHER_NUMBER = re.compile(r"0\d+|\d+E\d+", re.ASCII | re.IGNORECASE)  # 015009 would be 15009, and 04E090 4E+90
+# 015009 would become 15009, and 04E090 4E+90
+_ANOTHER_NUMBER = re.compile(r"0\d{1,30}|\d{1,30}E\d{1,30}", re.ASCII | re.IGNORECASE)
 
 
 def defused(value: object) -> object:

@@ -9,7 +9,7 @@ from qioportal.lib.months import Month
 
 LONGEST_COMMENT = 300
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
-_ANOTHER_NUMBER = re.compile(r"0\d+|\d+E\d+", re.ASCII | re.IGNORECASE)
+_ANOTHER_NUMBER = re.compile(r"0\d{1,30}|\d{1,30}E\d{1,30}", re.ASCII | re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b-\u200f\u2060\ufeff]+")
 _NO_MONTH = "This is not a month. Write it like 2026-10 or Oct 2026."
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",

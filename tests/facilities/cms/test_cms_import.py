@@ -102,7 +102,7 @@ def test_bad_rows_are_kept_with_line_and_reason(capsys, settings, tmp_path):
     with file.open(encoding="utf-8-sig", newline="") as handle:
         lines = list(csv.reader(handle))
     assert lines[0] == ["line", "CCN", "reason", "row"]
-    assert [line[:2] for line in lines[1:]] == [["3", "15010"], ["4", "015024"]]
+    assert [line[:2] for line in lines[1:]] == [["3", "15010"], ["4", "'015024"]], "text stays text"
 
     named = tmp_path / "folder" / "rejects.csv"
     assert run(capsys, path, "--rejects", str(named))["rejects_file"] == str(named)
