@@ -68,9 +68,9 @@ def _mail(asked: HomeRequest, desk: QioDesk, to: User, **why: str | int) -> None
 
 @transaction.atomic
 def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> RequestAnswer:
-    """Say something on a request. The QIO's words go to who asked, while they may see the home (hearing.py),
-    the home's to the adviser; a home that writes once
-    more opens a closed request again. Who answers first takes the request on."""
+    """Say something on a request. The QIO's words go to who asked, while they may see the home (hearing.py), the home's
+    to the adviser; a home that writes once more opens a closed request again. Who answers first takes the request on.
+    """
     _refuse_people(words, "words")
     row = _held(asked)
     said = RequestAnswer(request=row, by=by, from_home=from_home, words=words.strip())

@@ -64,3 +64,15 @@ def arrived():
         return sorted(box, key=lambda each: each[0])
 
     return arrived
+
+
+@pytest.fixture
+def ada(client, world, phase, today):
+    client.force_login(world.ada)
+    return client
+
+
+@pytest.fixture
+def rita(client, world, phase, today):
+    client.force_login(world.rita)
+    return client

@@ -26,18 +26,6 @@ HOME = f"{DESK}215001/"
 ASK = "/h/215001/ask/"
 
 
-@pytest.fixture
-def ada(client, world, phase, today):
-    client.force_login(world.ada)
-    return client
-
-
-@pytest.fixture
-def rita(client, world, phase, today):
-    client.force_login(world.rita)
-    return client
-
-
 def mail() -> Delivery:
     return Delivery.objects.latest("pk")
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from campaigns.caseload import help_services
 from campaigns.caseload.help_models import HomeRequest
 from campaigns.caseload.services import assign_homes
@@ -12,18 +10,6 @@ from facilities.qios.models import Contract
 DESK = "/q/chesapeake-quality/md/caseload/"
 HOME = f"{DESK}215001/"
 ASK = "/h/215001/ask/"
-
-
-@pytest.fixture
-def ada(client, world, phase, today):
-    client.force_login(world.ada)
-    return client
-
-
-@pytest.fixture
-def rita(client, world, phase, today):
-    client.force_login(world.rita)
-    return client
 
 
 def asked(world) -> HomeRequest:
