@@ -213,14 +213,13 @@ def _speak(
     started = time.monotonic()
     outcomes: Tried = []
     down, is_over = None, False
-    for delivery, content in mails:
+    envelopes = [(envelope_sender(delivery), wire_address(delivery.to)) for delivery, _ in mails]
+    for (delivery, content), envelope, following in zip(mails, envelopes, [*envelopes, None][1:], strict=True):
         is_over = is_over or time.monotonic() - started > LEASE_USE * settings.MAIL_LEASE_SECONDS
         outcome = Outcome(Verdict.UNTRIED)
         if not is_over:
             try:
-                outcome = line.send(
-                    envelope_sender(delivery), wire_address(delivery.to), delivery.rfc_message_id, content
-                )
+                outcome = line.send(*envelope, delivery.rfc_message_id, content, following)
             except TransportDown as error:
                 down, is_over = error, True
             except Exception as error:  # noqa: BLE001 - a fault of ours: nobody knows what became of this mail

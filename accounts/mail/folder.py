@@ -20,7 +20,9 @@ class FolderTransport:
         except OSError as error:
             raise TransportDown(in_words(error)) from error
 
-    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome:
+    def send(
+        self, sender: str, recipient: str, message_id: str, content: bytes, following: tuple[str, str] | None = None
+    ) -> Outcome:
         name = file_key(message_id)
         unfinished = None
         try:

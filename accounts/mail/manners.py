@@ -7,10 +7,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.mail.models import Delivery, DeliveryState, Lane, Message, Topic
+from qioportal.lib.db import found_by_index
 
 DAY_BEGINS, DAY_ENDS = dt.time(8), dt.time(20)  # on the recipient's clock
 MOST_TURNS = 4  # zones that are never by day together have a morning too
@@ -76,6 +78,7 @@ def had_enough(addresses: Collection[str], message_ids: Collection[int]) -> set[
         return set()
     lately = Delivery.objects.filter(to__in=set(addresses), lane=Lane.BULK, settled_at__gt=timezone.now() - WEEK)
     lately = lately.found_otherwise(DeliveryState.SENT)
-    got = lately.order_by().values_list("to", "message_id")
+    with transaction.atomic(), found_by_index():
+        got = list(lately.order_by().values_list("to", "message_id"))
     counts = Counter(address for address, message in got if message in others)
     return {address for address, number in counts.items() if number >= settings.MAIL_MOST_PER_WEEK}

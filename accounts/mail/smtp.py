@@ -4,7 +4,7 @@ import contextlib
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,9 +24,11 @@ class SmtpTransport:
         self._reply_seconds, self._taken_seconds = reply_seconds, taken_seconds
         self._smtp: smtplib.SMTP | None = None
         self._used = 0
+        self._takes_several = False
+        self._announced: tuple[str, str] | None = None  # the server waits for this mail's content
 
     def open(self) -> None:
-        if self._smtp is not None and self._used < MAILS_PER_CONNECTION:
+        if self._smtp is not None and self._used < MAILS_PER_CONNECTION and not self._announced:
             return
         self.close()
         try:
@@ -34,7 +36,7 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise TransportDown(in_words(error)) from error
-        self._used = 0
+        self._used, self._takes_several = 0, self._smtp.has_extn("pipelining")
 
     def _connect(self) -> smtplib.SMTP:
         config = self._config
@@ -60,12 +62,14 @@ class SmtpTransport:
             raise
         return smtp
 
-    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome:
+    def send(
+        self, sender: str, recipient: str, message_id: str, content: bytes, following: tuple[str, str] | None = None
+    ) -> Outcome:
         """One mail on the open connection."""
         self._used += 1
         stage = "sender"
         try:
-            replies = self._commands(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
+            replies = self._replies(sender, recipient)
             code, reply = next(replies)
             if code != 250:
                 return self._nothing_leaves(f"{code} {clean(reply)}")
@@ -78,7 +82,7 @@ class SmtpTransport:
                 return self._not_taken(code, reply)
             self._smtp.sock.settimeout(self._taken_seconds)
             stage = "handed over"  # from the first byte on the server may take it
-            self._smtp.send(_dotted(content))
+            self._smtp.send(_dotted(content) + self._announce(following))
             code, reply = self._smtp.getreply()
             self._smtp.sock.settimeout(self._reply_seconds)
         except (OSError, smtplib.SMTPException) as error:
@@ -89,10 +93,16 @@ class SmtpTransport:
             return Outcome(verdict, words=in_words(error), broken=True)
         return Outcome(Verdict.SENT, code) if 200 <= code < 300 else self._not_taken(code, reply)
 
-    def _commands(self, *commands: str) -> Iterator[tuple[int, bytes]]:
-        """The replies to the commands: all asked at once where the server takes that (RFC 2920), else one by one."""
-        if self._smtp.has_extn("pipelining"):
-            self._smtp.send("".join(f"{command}\r\n" for command in commands))
+    def _replies(self, sender: str, recipient: str) -> Iterator[tuple[int, bytes]]:
+        """The replies to the commands before the content: all asked at once where the server takes that (RFC 2920), and
+        perhaps with the mail before, else one by one."""
+        commands = _envelope(sender, recipient)
+        announced, self._announced = self._announced, None
+        if announced not in (None, (sender, recipient)):
+            raise smtplib.SMTPException("another mail was announced")  # its turn never came: nothing of it has left
+        if self._takes_several:
+            if not announced:
+                self._smtp.send(_lines(commands))
             for _ in commands:
                 yield self._smtp.getreply()
         else:
@@ -103,6 +113,14 @@ class SmtpTransport:
                 if code >= 400:
                     return
 
+    def _announce(self, following: tuple[str, str] | None) -> bytes:
+        """What is said right behind a content: the next mail's envelope (RFC 2920, 3.1 allows a content to be the first
+        in a group of commands). The server answers both in order."""
+        if following is None or not self._takes_several:
+            return b""
+        self._announced = following
+        return _lines(_envelope(*following))
+
     def _nothing_leaves(self, words: str) -> Outcome:
         """Failed before the recipient was named: on a used connection the server may just want a new one."""
         was_used = self._used > 1
@@ -112,17 +130,16 @@ class SmtpTransport:
         raise TransportDown(words)
 
     def _not_taken(self, code: int, reply: bytes, *, ready: bool = False) -> Outcome:
-        """The server said no; an answer that is none of SMTP's leaves open what became of the mail. A server that is
-        `ready` for a mail that nobody is to get is left without a word."""
+        """The server said no; an answer that is none of SMTP's leaves open what became of the mail, and what is said
+        next. A server that is `ready` for a mail that nobody is to get is left without a word."""
         words = f"{code} {clean(reply)}"
-        broken = ready or code == 421 or not self._is_reset()
+        is_no = 400 <= code < 600
+        broken = ready or code == 421 or not is_no or not (self._announced or self._is_reset())
         if broken:
             self._drop()
-        if 400 <= code < 500:
-            return Outcome(Verdict.LATER, code, words, broken)
-        if 500 <= code < 600:
-            return Outcome(Verdict.REFUSED, code, words, broken)
-        return Outcome(Verdict.UNKNOWN, None, words, broken)
+        if not is_no:
+            return Outcome(Verdict.UNKNOWN, None, words, broken)
+        return Outcome(Verdict.LATER if code < 500 else Verdict.REFUSED, code, words, broken)
 
     def _is_reset(self) -> bool:
         """Ready for the next mail on this connection."""
@@ -132,7 +149,9 @@ class SmtpTransport:
             return False
 
     def close(self) -> None:
-        """Say goodbye and forget the connection."""
+        """Say goodbye and forget the connection. A server that waits for a content would take a goodbye for words."""
+        if self._announced:
+            self._drop()
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -141,6 +160,7 @@ class SmtpTransport:
 
     def _drop(self) -> None:
         """Forget a connection that no longer answers."""
+        self._announced = None
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
@@ -149,6 +169,15 @@ class SmtpTransport:
 def _checked_tls() -> ssl.SSLContext:
     """Certificates and names are checked."""
     return ssl.create_default_context()
+
+
+def _envelope(sender: str, recipient: str) -> tuple[str, ...]:
+    """The commands before a content."""
+    return f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"
+
+
+def _lines(commands: Iterable[str]) -> bytes:
+    return "".join(f"{command}\r\n" for command in commands).encode("ascii")
 
 
 def _dotted(content: bytes) -> bytes:

@@ -31,10 +31,14 @@ class TransportDown(Exception):
 
 
 class Transport(Protocol):
-    """One way out. `open` may be called any number of times; it raises TransportDown."""
+    """One way out. `open` may be called any number of times; it raises TransportDown. `following` are sender and
+    recipient of the mail that comes next on this line, where there is one: they may be named to the server in the same
+    breath as this content, which saves a mail half of its waiting."""
 
     def open(self) -> None: ...
-    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome: ...
+    def send(
+        self, sender: str, recipient: str, message_id: str, content: bytes, following: tuple[str, str] | None = None
+    ) -> Outcome: ...
     def close(self) -> None: ...
 
 

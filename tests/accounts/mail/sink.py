@@ -28,7 +28,7 @@ class Sink:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
-        return ["250-PIPELINING", *responses] if self.pipelining else responses
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.sender_reply:

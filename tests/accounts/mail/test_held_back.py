@@ -1,7 +1,9 @@
 """What keeps mail back: opt-out, pause, end, age, a server that is down, the number per minute, a lease that ends."""
 
 import datetime as dt
+import itertools
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -139,6 +141,26 @@ def test_a_lease_that_is_used_up_leaves_the_rest_untried(sink, run, mailing, mon
     assert run(Lane.BULK, seconds=0.5).has_more
     assert (counts_of(message)["pending"], sink.taken) == (3, [])
     assert set(Delivery.objects.values_list("state", "attempts")) == {("queued", 0)}
+
+
+def test_a_lease_that_is_used_up_in_the_middle_lets_no_announced_mail_leave(sink, run, mailing, monkeypatch):
+    mailing(5)
+    spoken, clock = delivery._speak, delivery.time
+    said = []
+
+    def speak_slowly(line, mails):
+        moments = itertools.chain([0.0, 0.0, 0.0], itertools.repeat(10_000.0))  # started, first mail, second mail
+        monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+        said.append(spoken(line, mails))
+        monkeypatch.setattr(delivery, "time", clock)
+        return said[-1]
+
+    monkeypatch.setattr(delivery, "_speak", speak_slowly)
+    run(Lane.BULK)
+    verdicts = [[outcome.verdict for _, outcome in outcomes] for outcomes, _ in said]
+    assert verdicts[0] == ["sent", "sent", "untried", "untried", "untried"]
+    assert sink.copies() == {f"p{number}@example.org": 1 for number in range(5)}
+    assert sink.connections == len(said) == 3  # the third mail was announced already: a line that waits for it is left
 
 
 def test_bulk_mail_keeps_to_the_number_per_minute(sink, run, mailing, settings, monkeypatch):

@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.mail.kinds import kind_of
-from accounts.mail.manners import next_morning
+from accounts.mail.manners import had_enough, next_morning
 from accounts.mail.models import Delivery, DeliveryState, Lane, Topic
 from accounts.mail.services import add_recipients, open_message
+from qioportal.lib.db import found_by_index
 
 EAST, HAWAII, GUAM = "America/New_York", "Pacific/Honolulu", "Pacific/Guam"
 
@@ -109,3 +112,26 @@ def test_zero_is_no_limit(transactional_db, run, sink, settings):
         mailing_to("ada@example.org")
     run(Lane.BULK)
     assert len(sink.taken) == 5
+
+
+@pytest.mark.postgres_only
+def test_who_had_enough_is_found_by_index_before_the_table_was_ever_counted(db, settings):
+    """Autovacuum comes after a minute; until then PostgreSQL takes two hundred addresses for all there are, and a claim
+    of a large mailing would read the whole table (13 ms instead of 0.3 at 36,000 rows)."""
+    settings.MAIL_MOST_PER_WEEK = 1
+    messages = [open_message(kind_of("test.bulk"), subject="News", text="Words.") for _ in range(2)]
+    for message in messages:
+        add_recipients(message, [(f"p{number}@example.org", None, {}) for number in range(3000)])
+    with CaptureQueriesContext(connection) as asked:
+        had_enough([f"p{number}@example.org" for number in range(200)], [messages[0].pk])
+    statements = [query["sql"] for query in asked]
+    off, on = (statements.index(f"SET LOCAL enable_seqscan = {word}") for word in ("off", "on"))
+    (question,) = statements[off + 1 : on]  # it alone: a small table is read whole, and well
+    with transaction.atomic(), connection.cursor() as cursor, found_by_index():
+        cursor.execute(f"EXPLAIN {question}")
+        plan = "\n".join(line for (line,) in cursor)
+    assert "delivery_by_address" in plan
+    assert "Seq Scan" not in plan
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)

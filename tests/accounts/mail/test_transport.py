@@ -23,8 +23,9 @@ MAIL = ("portal@example.org", "ada@example.org", "<x@portal>", b"Subject: s\r\n\
 
 
 @contextlib.contextmanager
-def scripted(greeting=b"220 hello", **replies: bytes):
-    """A server that answers each verb as told; b"" hangs up, b"!" says nothing. Gives (port, what it was told)."""
+def scripted(greeting=b"220 hello", **replies: bytes | list[bytes]):
+    """A server that answers each verb as told, a list one after the other and its last from then on; b"" hangs up, b"!"
+    says nothing any more. Gives (port, what it was told)."""
     said: list[bytes] = []
     answers = {"EHLO": b"250-x\r\n250 PIPELINING", "MAIL": b"250 ok", "RCPT": b"250 ok", "DATA": b"354 go",
                ".": b"250 taken", "RSET": b"250 ok", "QUIT": b"221 bye"} | replies  # fmt: skip
@@ -39,16 +40,22 @@ def scripted(greeting=b"220 hello", **replies: bytes):
                 if in_data and line != b".\r\n":
                     continue
                 reply = answers[verb]
+                if isinstance(reply, list):
+                    reply = reply.pop(0) if len(reply) > 1 else reply[0]
                 if reply == b"":
                     return
-                if reply != b"!":
-                    connection.sendall(reply + b"\r\n")
+                if reply == b"!":
+                    said.extend(line.strip() for line in lines)
+                    return
+                connection.sendall(reply + b"\r\n")
                 in_data = verb == "DATA" and reply.startswith(b"354")
 
     def accept() -> None:
         with contextlib.suppress(OSError):
             while True:
-                serve(listener.accept()[0])
+                connection = listener.accept()[0]
+                with contextlib.suppress(OSError):  # whoever hung up: the next one is served
+                    serve(connection)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=accept, daemon=True)
@@ -81,8 +88,8 @@ def client(port: int, **more) -> SmtpTransport:
         ({".": b"421 closing"}, Verdict.LATER, 421, True),
         ({".": b""}, Verdict.UNKNOWN, None, True),
         ({".": b"!"}, Verdict.UNKNOWN, None, True),
-        ({".": b"what?"}, Verdict.UNKNOWN, None, False),
-        ({".": b"354 more"}, Verdict.UNKNOWN, None, False),
+        ({".": b"what?"}, Verdict.UNKNOWN, None, True),  # who knows what the next reply answers
+        ({".": b"354 more"}, Verdict.UNKNOWN, None, True),
     ],
 )
 def test_what_is_known_afterwards(replies, verdict, code, broken, plain):
@@ -99,6 +106,91 @@ def test_what_is_known_afterwards(replies, verdict, code, broken, plain):
         if not outcome.broken:
             line.open()
             assert line.send(*MAIL).verdict == verdict  # the connection is good for the next mail
+
+
+NEXT = ("portal@example.org", "bea@example.org", "<y@portal>", b"Subject: s\r\n\r\nother words\r\n")
+AFTER = [b"MAIL FROM:<portal@example.org>", b"RCPT TO:<bea@example.org>", b"DATA"]
+
+
+def parts(said: list[bytes]) -> list[bytes]:
+    """What a server was told, without the greeting and the words of the mails."""
+    return [line for line in said if line.split(b" ")[0] in (b"MAIL", b"RCPT", b"DATA", b".", b"RSET", b"QUIT")]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("reply", [b"250 taken", b"452 full", b"554 no"])
+def test_the_next_mail_is_announced_with_the_content(reply, plain):
+    """One wait a mail where the server takes several commands at once; whatever it says of one, the next leaves."""
+    replies = {"EHLO": b"250 x"} if plain else {}
+    with scripted(**replies, **{".": [reply, b"250 taken"]}) as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        first = line.send(*MAIL, following=NEXT[:2])
+        assert (first.code, first.broken) == (int(reply[:3]), False)
+        assert line.send(*NEXT).verdict == Verdict.SENT
+    told = parts(said)
+    assert told.count(b".") == 2
+    if not plain:
+        assert told[4:7] == AFTER  # right behind the first mail's dot, and no RSET, which a content would swallow
+    assert said.count(b"words") == said.count(b"other words") == 1
+
+
+def test_both_envelope_and_content_are_one_write():
+    with scripted() as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        line.send(*MAIL, following=NEXT[:2])
+        line._smtp.sock.shutdown(socket.SHUT_WR)  # from here on nothing more can be said
+        outcome = line.send(*NEXT)
+        assert parts(said)[4:] == AFTER
+        assert (outcome.verdict, outcome.broken) == (Verdict.UNKNOWN, True)  # it could not know how much of it left
+
+
+@pytest.mark.parametrize(
+    ("replies", "verdict", "broken"),
+    [
+        ({"MAIL": [b"250 ok", b"452 enough on this line"]}, Verdict.UNTRIED, True),
+        ({"MAIL": [b"250 ok", b"421 closing"]}, Verdict.UNTRIED, True),
+        ({"MAIL": [b"250 ok", b""]}, Verdict.UNTRIED, True),
+        ({"MAIL": [b"250 ok", b"!"]}, Verdict.UNTRIED, True),
+        ({"RCPT": [b"250 ok", b"450 later"], "DATA": [b"354 go", b"503 nobody"]}, Verdict.LATER, False),
+        ({"RCPT": [b"250 ok", b"550 nobody"], "DATA": [b"354 go", b"554 nobody"]}, Verdict.REFUSED, False),
+        ({"RCPT": [b"250 ok", b"550 nobody"], "DATA": b"354 go on anyway"}, Verdict.REFUSED, True),
+        ({"RCPT": [b"250 ok", b""]}, Verdict.LATER, True),
+        ({"DATA": [b"354 go", b"451 not now"]}, Verdict.LATER, False),
+        ({"DATA": [b"354 go", b""]}, Verdict.LATER, True),
+        ({".": [b"250 taken", b""]}, Verdict.UNKNOWN, True),
+    ],
+)
+def test_what_is_known_of_a_mail_that_was_announced(replies, verdict, broken):
+    with scripted(**replies) as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        assert line.send(*MAIL, following=NEXT[:2]).verdict == Verdict.SENT
+        outcome = line.send(*NEXT)
+        assert (outcome.verdict, outcome.broken) == (verdict, broken)
+        assert (b"other words" in said) is (verdict == Verdict.UNKNOWN)
+
+
+def test_an_announced_mail_whose_turn_never_comes_is_not_sent():
+    """The lease ran out: the server waits for a content, so neither goodbye nor another mail may be said to it."""
+    with scripted() as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        line.send(*MAIL, following=NEXT[:2])
+        assert line.send(*MAIL).verdict == Verdict.UNTRIED
+        line.open()
+        line.send(*MAIL, following=NEXT[:2])
+        line.open()  # anew
+        assert line.send(*MAIL, following=NEXT[:2]).verdict == Verdict.SENT
+        line.close()
+        assert (said.count(b"words"), said.count(b"other words"), said.count(b"QUIT")) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("reply", [b"421 closing", b"what?", b"", b"!"])
+def test_a_line_that_breaks_at_a_content_takes_the_announced_mail_with_it(reply):
+    with scripted(**{".": [reply, b"250 taken"]}) as (port, said), contextlib.closing(client(port)) as line:
+        line.open()
+        assert line.send(*MAIL, following=NEXT[:2]).broken
+        line.open()
+        assert line.send(*NEXT).verdict == Verdict.SENT
+        assert said.count(b"other words") == 1
 
 
 @pytest.mark.parametrize("reply", [b"530 sign in first", b"451 later", b"421 closing", b"", b"!"])

@@ -49,7 +49,7 @@ class _Letterbox(list):
     def open(self) -> None: ...
     def close(self) -> None: ...
 
-    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome:
+    def send(self, sender: str, recipient: str, message_id: str, content: bytes, following=None) -> Outcome:
         self.append((recipient, email.message_from_bytes(content, policy=email.policy.default)))
         return Outcome(Verdict.SENT)
 

@@ -55,7 +55,7 @@ class WayOut:
         if self.dies_at == 0:
             self._die()
 
-    def send(self, sender: str, recipient: str, message_id: str, content: bytes) -> Outcome:
+    def send(self, sender: str, recipient: str, message_id: str, content: bytes, following=None) -> Outcome:
         self.number += 1
         if self.number == self.press_at:
             self.press()
