@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.access.places import QioDesk, home_place, places_of
 from accounts.mail.bounces.services import is_bouncing
+from campaigns.dashboards.asks import leaving
 from facilities.directory.models import Chain, Facility
 from facilities.states.codes import State
 from qioportal.navigation import menu_for
@@ -38,6 +39,7 @@ def _work(request: HttpRequest) -> dict:
         "places": places,
         "has_other_places": len(places) > 1 or place not in places,
         "mail_comes_back": SimpleLazyObject(lambda: is_bouncing(user.email)),
+        "leaving": leaving(present, place.permissions, request.path) if place else [],
         "menu": menu_for(
             place, keys, request.path, lambda asks: asks(present, user, place.permissions), getattr(present, "noun", "")
         )

@@ -1,5 +1,5 @@
-"""How much waits behind a link of the side menu for the person who looks. Nothing is kept, so that the number is true
-on every page; each costs a small count or two, and only where the link shows."""
+"""How much waits behind a link of the side menu for the person who looks, and which mailings leave. Nothing is kept, so
+that it is true on every page; each costs a small question or two, and only where the link shows."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,8 @@ from campaigns.caseload.change_models import ChangeRequest
 from campaigns.caseload.help_queries import waiting_requests
 from campaigns.library.queries import waiting_for_review
 from campaigns.outreach.audience.facts import Scope
+from campaigns.outreach.models import Mailing
+from campaigns.outreach.queries import leaving as mailings_leaving
 from campaigns.outreach.queries import waiting_for
 from campaigns.reporting.queries import waiting_reports
 from campaigns.supporters.queries import ideas_waiting
@@ -55,6 +57,22 @@ def lane_mailings(state: State, user: User, may: frozenset[Permission]) -> int:
 
 def national_mailings(nation: object, user: User, may: frozenset[Permission]) -> int:
     return waiting_for(Scope.of_nation(), user).count()
+
+
+def leaving(place: object, may: frozenset[Permission], path: str) -> list[tuple[Mailing, str]]:
+    """(mailing, its page): what leaves now, for whoever may stop it. The pages of mailings themselves say it better."""
+    scope = _scope_of(place, may)
+    if scope is None or path.startswith(scope.path):
+        return []
+    return [(mailing, f"{scope.path}{mailing.pk}/") for mailing in mailings_leaving(scope)]
+
+
+def _scope_of(place: object, may: frozenset[Permission]) -> Scope | None:
+    if isinstance(place, QioDesk):
+        return Scope.of_desk(place) if Permission.WRITE_MAILING in may else None
+    if isinstance(place, State):
+        return Scope.of_lane(place) if Permission.MANAGE_LANE in may else None
+    return Scope.of_nation() if place == "nation" and Permission.WRITE_NATIONAL_MAILING in may else None
 
 
 def practices(nation: object, user: User, may: frozenset[Permission]) -> int:

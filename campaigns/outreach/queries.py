@@ -5,10 +5,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.mail.brakes import is_down
+from accounts.mail.models import PENDING_STATES, Delivery
 from accounts.mail.queries import Flow, counts_by_message, flow_of
 from campaigns.outreach.audience import Scope
 from campaigns.outreach.audience.real_changes import SIGNALS
@@ -17,6 +18,7 @@ from qioportal.lib.kept import kept, kept_many
 
 KEPT_SECONDS = 10 * 60
 GLANCE_SECONDS = 2  # as often as an open page asks
+LATELY = dt.timedelta(days=14)
 ASKED_PER_HOUR = 60  # for update notices, all visitors together
 
 
@@ -34,6 +36,15 @@ def waiting_for(scope: Scope, user) -> QuerySet[Mailing]:
     """What waits for this person's yes: asked by somebody else. Oldest first, at most ten."""
     rows = mailings_of(scope).filter(status=MailingStatus.ASKED).exclude(asked_by=user)
     return rows.select_related("asked_by").order_by("asked_at")[:10]
+
+
+def leaving(scope: Scope) -> list[Mailing]:
+    """What leaves at this moment, or waits paused since it began within two weeks: newest first, at most three. For a
+    word on every page of those who may stop it."""
+    pending = Delivery.objects.filter(message=OuterRef("message"), state__in=PENDING_STATES)
+    rows = mailings_of(scope).filter(status__in=[MailingStatus.SENDING, MailingStatus.PAUSED])
+    lately = rows.filter(started_at__gt=timezone.now() - LATELY)
+    return list(lately.filter(Exists(pending)).order_by("-started_at")[:3])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ def test_pages_of_mailings_are_sound(page, live_server, world, phase, client):
     assert_sound(page, f"{base}{mailing.pk}/")
     send_mailing(mailing=mailing, scope=scope, by=world.rita)
     assert_sound(page, f"{base}{mailing.pk}/cancel/")
+    assert_sound(page, f"{live_server.url}/q/chesapeake-quality/md/events/")
+    page.get_by_role("button", name="Pause").press("Enter")  # from wherever they are
+    page.get_by_role("button", name="Go on").press("Enter")
+    page.get_by_text("The mailing goes on.").wait_for()
     assert_sound(page, base)
     assert_sound(page, f"{base}{mailing.pk}/")
     Delivery.objects.filter(to="ada@example.org").update(state="sent", settled_at=timezone.now())
