@@ -56,6 +56,9 @@ def _goal_choices(goals: Sequence[Goal]) -> list[tuple[str, str]]:
 
 
 class AnswerForm(forms.Form):
+    """`seen`: the last answer that the page showed (template `_seen.html`); 0 where there was none."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     words = _words("Your words", 4000, 5, needed="Write something first.")
 
 

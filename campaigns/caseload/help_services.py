@@ -67,12 +67,17 @@ def _mail(asked: HomeRequest, desk: QioDesk, to: User, **why: str | int) -> None
 
 
 @transaction.atomic
-def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> RequestAnswer:
+def answer(
+    *, asked: HomeRequest, words: str, by: User, from_home: bool, seen: int | None = None
+) -> RequestAnswer:  # fmt: skip
     """Say something on a request. The QIO's words go to who asked, while they may see the home (hearing.py), the home's
     to the adviser; a home that writes once more opens a closed request again. Who answers first takes the request on.
+    `seen` is the last answer (its id; 0: none) that the writer's page showed: what others said since is read first.
     """
     _refuse_people(words, "words")
     row = _held(asked)
+    if seen is not None:
+        _nobody_spoke_since(row, seen, by)
     said = RequestAnswer(request=row, by=by, from_home=from_home, words=words.strip())
     said.full_clean(exclude=["request", "by"])
     said.save()
@@ -86,6 +91,15 @@ def answer(*, asked: HomeRequest, words: str, by: User, from_home: bool) -> Requ
     row.save(update_fields=["closed_at", "closed_by", "assigned_to"])
     record(action="caseload.answer", by=by, target=row.facility, number=row.number, from_home=from_home)
     return said
+
+
+def _nobody_spoke_since(row: HomeRequest, seen: int, by: User) -> None:
+    newer = row.answers.filter(pk__gt=seen).exclude(by=by).select_related("by").order_by("-pk").first()
+    if newer:
+        who = "the home" if newer.from_home else "the QIO"
+        raise ValidationError(
+            f"{newer.by.name} of {who} wrote while you did. Read it first (it stands here now), then send yours or not."
+        )
 
 
 @transaction.atomic

@@ -61,6 +61,8 @@ def asked(request: HttpRequest, home: Facility, number: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and _answer(request, found, form, from_home=True):
         return redirect("caseload:asked", home.ccn, number)
+    if form.errors:
+        found = _or_404(request_of(home, number))  # as it is now: somebody else may have spoken meanwhile
     context = {"home": home, "asked": found, "form": form, "is_home": True}
     return render(request, "campaigns/caseload/asked.html", context, status=422 if form.errors else 200)
 
@@ -125,6 +127,8 @@ def request(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> HttpR
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and _answer(request, found, form, from_home=False):
         return redirect("caseload:request", desk.qio.slug, desk.state.slug, ccn, number)
+    if form.errors:
+        found = _or_404(request_of(home, number))  # as it is now: somebody else may have spoken meanwhile
     assigned = key_of(found.assigned_to) if found.assigned_to else ""
     context = {
         "desk": desk, "home": home, "asked": found, "form": form, "may_write": may_write, "is_home": False,
@@ -161,7 +165,10 @@ def _answer(request: HttpRequest, found: HomeRequest, form: AnswerForm, *, from_
     if not form.is_valid():
         return False
     try:
-        help_services.answer(asked=found, words=form.cleaned_data["words"], by=request.user, from_home=from_home)
+        help_services.answer(
+            asked=found, words=form.cleaned_data["words"], by=request.user, from_home=from_home,
+            seen=form.cleaned_data["seen"],
+        )  # fmt: skip
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -278,6 +279,39 @@ def test_another_desk_sees_nothing_of_it(client, world, phase, desk, today, task
     Contract.objects.filter(state="MD").update(qio=world.qios["oh"])
     page = client.get("/q/buckeye-quality/md/caseload/215001/")
     assert page.status_code == 200 and "Between us" not in page.content.decode()
+
+
+def seen_on(page) -> str:
+    """What the form of the page says of the last answer that it shows."""
+    return BeautifulSoup(page.text, "html.parser").select_one("form input[name=seen]")["value"]
+
+
+def test_two_who_answer_at_once_read_each_other_first(client, world, phase, desk, today):
+    asked(world)
+    path = f"{HOME}requests/1/"
+    client.force_login(world.lea)
+    seen = seen_on(client.get(path))
+    assert seen == "0"
+    help_services.answer(asked=HomeRequest.objects.get(), words="Take the median.", by=world.rita, from_home=False)
+    mails = Delivery.objects.count()
+    page = client.post(path, {"words": "Ask your medical director.", "seen": seen})
+    assert page.status_code == 422 and Delivery.objects.count() == mails
+    assert f"{world.rita.name} of the QIO wrote while you did." in page.text
+    assert "Take the median." in page.text and "Ask your medical director.</textarea>" in page.text
+    page = client.post(path, {"words": "Ask your medical director.", "seen": seen_on(page)}, follow=True)
+    assert page.status_code == 200 and HomeRequest.objects.get().answers.count() == 2
+    assert client.post(path, {"words": "One word more.", "seen": seen_on(page)}).status_code == 302, "after oneself"
+
+
+def test_the_home_reads_the_answer_before_it_asks_once_more(client, world, phase, desk, today):
+    asked(world)
+    client.force_login(world.ada)
+    page = client.get(f"{ASK}1/")
+    help_services.answer(asked=HomeRequest.objects.get(), words="Take the median.", by=world.rita, from_home=False)
+    page = client.post(f"{ASK}1/", {"words": "Is anybody there?", "seen": seen_on(page)})
+    assert "of the QIO wrote while you did" in page.text and "Take the median." in page.text
+    assert client.post(f"{ASK}1/", {"words": "Thank you", "seen": seen_on(page)}).status_code == 302
+    assert client.post(f"{ASK}1/", {"words": "Odd", "seen": "x"}).status_code == 422
 
 
 def test_lists_ask_no_more_for_more_rows(rita, world, desk, task_of_contract):
