@@ -8,6 +8,7 @@ from campaigns.coalitions.meeting_models import (
     Meeting,
     MeetingAttendance,
     MeetingFile,
+    MeetingMove,
     Minutes,
 )
 from campaigns.coalitions.models import (
@@ -117,6 +118,7 @@ __all__ = [
     "Meeting",
     "MeetingAttendance",
     "MeetingFile",
+    "MeetingMove",
     "Minutes",
     "MonthReport",
     "NoteFile",

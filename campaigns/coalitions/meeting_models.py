@@ -24,6 +24,11 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(day__lt=day, cancelled_at__isnull=True).order_by("-day", "-starts_at", "-number")
 
 
+def meeting_key(day: dt.date, number: int) -> str:
+    """2026-11-20, the second one of the day 2026-11-20-2."""
+    return f"{day}-{number}" if number > 1 else f"{day}"
+
+
 class Meeting(models.Model):
     """One meeting of a LANE or of a community coalition; its times are those of the state's zone."""
 
@@ -80,8 +85,8 @@ class Meeting(models.Model):
 
     @property
     def key(self) -> str:
-        """As in addresses: 2026-11-20, the second one of the day 2026-11-20-2."""
-        return f"{self.day}-{self.number}" if self.number > 1 else f"{self.day}"
+        """As it stands in addresses."""
+        return meeting_key(self.day, self.number)
 
     @property
     def state(self) -> State:
@@ -99,6 +104,21 @@ class Meeting(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+
+class MeetingMove(models.Model):
+    """The day and number under which a meeting stood before it was moved: links in mails that people kept lead on."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="moves")
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["meeting", "day"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "day"], name="meeting_moved_from_a_day_once")]
+
+    def __str__(self) -> str:
+        return f"{meeting_key(self.day, self.number)}: {self.meeting}"
 
 
 class MeetingAttendance(models.Model):

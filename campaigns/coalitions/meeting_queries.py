@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from campaigns.coalitions.bodies import LaneBody, Member
-from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile, Minutes
+from campaigns.coalitions.meeting_models import (
+    ActionItem,
+    Meeting,
+    MeetingAttendance,
+    MeetingFile,
+    Minutes,
+    meeting_key,
+)
 from campaigns.coalitions.models import Lane
 from facilities.states.codes import STATES
 from qioportal.lib.search import narrowed
@@ -32,14 +39,16 @@ def meetings_matching(body: LaneBody, when: str, words: str) -> QuerySet[Meeting
 
 
 def meeting_of(body: LaneBody, key: str) -> Meeting | None:
-    """The meeting of `2026-11-20`, or of `2026-11-20-2`."""
+    """The meeting of `2026-11-20`, or of `2026-11-20-2`; one that was moved away from there has another key now."""
     try:
         day = dt.date.fromisoformat(key[:10])
         number = int(key[11:]) if len(key) > 10 else 1
     except ValueError:
         return None
+    if key != meeting_key(day, number):
+        return None
     found = body.meetings.filter(day=day, number=number).first()
-    return found if found and found.key == key else None
+    return found or body.meetings.filter(moves__day=day, moves__number=number).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.coalitions.bodies import CommunityBody, LaneBody, Member, body_of
 from campaigns.coalitions.emails import CANCELLED, CHANGED, PLANNED
-from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile
+from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile, MeetingMove
 from campaigns.coalitions.meeting_words import when_words, where_words
 from campaigns.coalitions.models import Lane
 from campaigns.files.services import keep
@@ -31,7 +31,7 @@ def plan_meeting(*, body: LaneBody, by, tell: bool = False, **facts) -> tuple[Me
     _locked(body)
     meeting = Meeting(**{body.field: body.whole}, planned_by=by)
     _put(meeting, facts)
-    meeting.number = _next_number(body, meeting.day)
+    meeting.number = _number_on(body, meeting)
     meeting.full_clean()
     meeting.save()
     event = _record("plan_meeting", by, meeting)
@@ -40,7 +40,7 @@ def plan_meeting(*, body: LaneBody, by, tell: bool = False, **facts) -> tuple[Me
 
 @transaction.atomic
 def change_meeting(*, meeting: Meeting, by, tell: bool = False, **facts) -> tuple[Meeting, int]:
-    """Another day, time, place or agenda. Members are told of the old and the new."""
+    """Another day, time, place or agenda. Members are told of the old and the new; the old day's address leads on."""
     body = body_of(meeting)
     _locked(body)
     meeting = body.meetings.select_for_update(of=("self",)).get(pk=meeting.pk)
@@ -52,7 +52,8 @@ def change_meeting(*, meeting: Meeting, by, tell: bool = False, **facts) -> tupl
     if meeting.day != day:
         if meeting.attendance.exists() or meeting.minutes.exists():
             raise ValidationError({"day": "This meeting was held: it has attendance or minutes, so its day stays."})
-        meeting.number = _next_number(body, meeting.day)
+        MeetingMove.objects.create(meeting=meeting, day=day, number=meeting.number)
+        meeting.number = _number_on(body, meeting)
     meeting.sequence += was != _told_to_calendars(meeting)
     meeting.changed_at = timezone.now()
     meeting.full_clean()
@@ -184,9 +185,16 @@ def _put(meeting: Meeting, facts: dict) -> None:
         raise ValidationError({"place": "Give a place or a link."})
 
 
-def _next_number(body: LaneBody, day: dt.date) -> int:
-    """The next of that day; the numbers of moved meetings aren't given again while others of the day are there."""
-    return (body.meetings.filter(day=day).aggregate(last=Max("number"))["last"] or 0) + 1
+def _number_on(body: LaneBody, meeting: Meeting) -> int:
+    """The next of its day. Numbers of meetings that were moved away stay theirs: an address means one meeting for ever.
+    One that is moved back takes its own again."""
+    own = meeting.moves.filter(day=meeting.day).first() if meeting.pk else None
+    if own:
+        own.delete()
+        return own.number
+    taken = body.meetings.filter(day=meeting.day).aggregate(last=Max("number"))["last"] or 0
+    left = MeetingMove.objects.filter(meeting__in=body.meetings, day=meeting.day).aggregate(last=Max("number"))["last"]
+    return max(taken, left or 0) + 1
 
 
 def _must_be_here(meeting: Meeting, body: LaneBody) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -65,6 +65,8 @@ def meetings_csv(request: HttpRequest, body: LaneBody) -> HttpResponse:
 def meeting(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     """One meeting: agenda, who came, minutes, what is to be done, files."""
     found = meeting_or_404(body, key)
+    if found.key != key:  # it was moved to another day
+        return redirect(body.url("meeting", found.key))
     context = meeting_context(request, body, found)
     return render(request, "campaigns/coalitions/meeting.html", context)
 

@@ -45,6 +45,8 @@ def public_meeting(request: HttpRequest, state: str, key: str) -> HttpResponse:
     meeting = open_meeting_of(lane, key) if lane else None
     if meeting is None:
         raise Http404
+    if meeting.key != key:  # it was moved to another day
+        return redirect("events:public-meeting", place.slug, meeting.key)
     context = {"meeting": meeting, "entry": MeetingEntry(meeting), "state": place}
     return render(request, f"{ROOM}/public_meeting.html", context)
 

@@ -14,7 +14,7 @@ from accounts.audit.models import AuditEvent
 from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
-from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, Minutes
+from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingMove, Minutes
 from campaigns.coalitions.meeting_queries import meetings_held, meetings_matching
 from campaigns.coalitions.meeting_services import (
     add_action,
@@ -90,8 +90,8 @@ def test_a_change_tells_old_and_new_and_a_cancelled_one_says_why(convener, world
     facts = {"title": "Fall meeting", "day": str(meeting.day + dt.timedelta(days=1)), "starts_at": "14:00",
              "ends_at": "", "place": "Annapolis", "link": "", "agenda": "", "tell": "on"}  # fmt: skip
     assert "1 member will get a mail" in text_of(convener.post(f"{address}change/", facts, follow=True))
-    assert convener.get(address).status_code == 404, "the address follows the day"
     moved = f"{MEETINGS}{meeting.day + dt.timedelta(days=1)}/"
+    assert convener.get(address).headers["Location"] == moved, "who kept the first mail comes to the new day"
     subject, text = mails()[1][1:]
     assert subject.startswith("Changed: Fall meeting") and "2:00 p.m." in text
     assert f"(before: {was})" in text and "(before: Easton Library)" in text
@@ -105,6 +105,25 @@ def test_a_change_tells_old_and_new_and_a_cancelled_one_says_why(convener, world
     assert "Snow" in text_of(convener.get(f"{MEETINGS}?when=cancelled"))
     with pytest.raises(ValidationError, match="cancelled"):
         change_meeting(meeting=Meeting.objects.get(), title="Back", by=world.connie)
+
+
+def test_an_address_means_one_meeting_for_ever(convener, world, plan, body):
+    meeting = plan(is_open=True)
+    first, later = meeting.day, meeting.day + dt.timedelta(days=7)
+    change_meeting(meeting=meeting, by=world.connie, day=later)
+    other = plan()
+    assert other.key == f"{first}-2", "the first of the day is still the one that moved"
+    assert convener.get(f"{MEETINGS}{first}/").headers["Location"] == f"{MEETINGS}{later}/"
+    public = convener.get(f"/events/lane/md/{first}/", follow=True)
+    assert public.status_code == 200 and public.redirect_chain[-1][0] == f"/events/lane/md/{later}/"
+    page = convener.post(f"{MEETINGS}{first}/change/", {"title": "Typed while it moved", "day": later}, follow=True)
+    assert b'value="Typed while it moved"' in page.content, "a form that was open meanwhile keeps what was typed"
+    change_meeting(meeting=meeting, by=world.connie, day=first)
+    meeting.refresh_from_db()
+    assert meeting.key == str(first), "back in its place"
+    assert convener.get(f"{MEETINGS}{later}/").headers["Location"] == f"{MEETINGS}{first}/"
+    for wrong in (f"{first}-1", f"{first}-3", str(first - dt.timedelta(days=1)), "2026-99-99", f"{first}-x"):
+        assert convener.get(f"{MEETINGS}{wrong}/").status_code == 404
 
 
 def mails_rendered() -> list[str]:
@@ -361,6 +380,9 @@ def test_the_tables_constraints(world, body, plan, community, join):
         lambda: Meeting.objects.create(**facts, lane=body.whole, number=3, cancelled_at=now),
         lambda: Meeting.objects.create(**facts, lane=body.whole, number=3, cancel_reason="why"),
         lambda: Meeting.objects.bulk_create([Meeting(**facts, community=community) for _ in range(2)]),
+        lambda: MeetingMove.objects.bulk_create(
+            [MeetingMove(meeting=meeting, day=meeting.day, number=number) for number in (1, 2)]
+        ),
         lambda: MeetingAttendance.objects.create(meeting=meeting),
         lambda: MeetingAttendance.objects.create(meeting=meeting, lane_member=member, guest="G"),
         lambda: MeetingAttendance.objects.create(meeting=meeting, lane_member=member),
