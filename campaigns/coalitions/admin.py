@@ -4,7 +4,14 @@ from django.contrib import admin
 from django.db.models import URLField
 
 from accounts.audit.audited_admin import AuditedAdmin
-from campaigns.coalitions.meeting_models import ActionItem, Meeting, MeetingAttendance, MeetingFile, Minutes
+from campaigns.coalitions.meeting_models import (
+    ActionItem,
+    Meeting,
+    MeetingAttendance,
+    MeetingFile,
+    MeetingMove,
+    Minutes,
+)
 from campaigns.coalitions.models import CommunityMember, Lane, LaneMember, LaneSeat, RecruitmentTarget
 from campaigns.coalitions.project_models import ProjectHome, SpecialProject
 from qioportal.lib.backoffice import LargeTableAdmin, ReadOnlyAdmin
@@ -100,6 +107,15 @@ class MeetingAttendanceAdmin(AuditedAdmin, LargeTableAdmin):
     list_select_related = ["meeting", "lane_member", "community_member"]
     raw_id_fields = ["meeting", "lane_member", "community_member"]
     search_fields = ["guest", "lane_member__name", "community_member__organization", "meeting__title"]
+
+
+@admin.register(MeetingMove)
+class MeetingMoveAdmin(ReadOnlyAdmin, AuditedAdmin):
+    """Written when a meeting is moved, so that links to its old day lead on."""
+
+    list_display = ["meeting", "day", "number"]
+    list_select_related = ["meeting"]
+    search_fields = ["meeting__title"]
 
 
 @admin.register(Minutes)

@@ -14,10 +14,11 @@ from campaigns.events.cohort_forms import ContactForm
 from campaigns.events.cohort_queries import coaching_of_home, coachings_of_home, standings, terms_of_home
 from campaigns.events.forms import FilterForm
 from campaigns.events.holder_views import ROOM
-from campaigns.events.meetings import listed_with_meetings
-from campaigns.events.models import Event
+from campaigns.events.meetings import MeetingEntry, listed_with_meetings
+from campaigns.events.models import Event, EventKind
 from campaigns.events.people_forms import ColleaguesForm, NameForm
 from campaigns.events.queries import (
+    came_of_home,
     colleagues_to_sign_up,
     counts_of_home,
     event_by,
@@ -31,6 +32,7 @@ from campaigns.events.queries import (
 from campaigns.events.seats import why_closed
 from campaigns.events.tokens import place_token
 from facilities.directory.models import Facility
+from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
 from qioportal.lib.words import counted
 
@@ -54,6 +56,43 @@ def home_events(request: HttpRequest, home: Facility) -> HttpResponse:
             "coachings": coachings_of_home(home),
         }
         return render(request, f"{ROOM}/home_events.html", context)
+
+
+@require_safe
+@require_home(Permission.SEE_HOME)
+def home_events_csv(request: HttpRequest, home: Facility) -> HttpResponse:
+    """The rows of the page as a file, with how many of the home signed up and how many came."""
+    form = FilterForm(request.GET)
+    with timezone.override(home.place.zone):
+        listed = list(listed_with_meetings(for_home(home), form.wishes, home.state)[:])
+    events = [each for each in listed if isinstance(each, Event)]
+    signed_up, came = counts_of_home(events, home), came_of_home(events, home)
+    header = [
+        "title",
+        "kind",
+        "held by",
+        "begins",
+        "ends",
+        "clock",
+        "place",
+        "status",
+        "hours",
+        "signed up",
+        "attended",
+    ]
+    rows = (_file_row(each, signed_up.get(each.pk, 0), came.get(each.pk, 0)) for each in listed)
+    return csv_response(f"events-{home.ccn}.csv", header, rows)
+
+
+def _file_row(entry: Event | MeetingEntry, signed_up: int, came: int) -> list:
+    if isinstance(entry, Event):
+        hours = [entry.starts_at.isoformat(), entry.ends_at.isoformat(), entry.zone]
+        facts = [entry.place, entry.stage, entry.hours, signed_up, came]
+        return [entry.title, entry.get_kind_display(), entry.holder, *hours, *facts]
+    of = entry.meeting
+    hours = [of.begins.isoformat(), of.ends.isoformat() if of.ends else "", of.state.zone_name]
+    facts = [of.place, "cancelled" if of.is_cancelled else "open", "", "", ""]  # nobody signs up for it
+    return [of.title, EventKind.LANE_MEETING.label, entry.holder, *hours, *facts]
 
 
 def _found(home: Facility, slug: str) -> Event:

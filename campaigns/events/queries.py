@@ -182,6 +182,12 @@ def counts_of_home(events: Iterable[Event], home: Facility) -> dict[int, int]:
     return dict(rows.values_list("event").annotate(Count("pk")).order_by())
 
 
+def came_of_home(events: Iterable[Event], home: Facility) -> dict[int, int]:
+    """By event, how many people of the home were there."""
+    rows = SignUp.objects.attended().filter(event__in=list(events), facility=home)
+    return dict(rows.values_list("event").annotate(Count("pk")).order_by())
+
+
 def place_in_line(row: SignUp) -> int:
     """1 is the next to get a seat."""
     waiting = SignUp.objects.filter(event=row.event_id, status=SignUpStatus.WAITING)

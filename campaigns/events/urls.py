@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{_DESK}<int:number>/", coach_views.coach, name="desk-coach"),
     path(f"{_DESK}<int:number>/end/", coach_views.coach_end, name="desk-coach-end"),
     path(_HOME, home_views.home_events, name="home-events"),
+    path(f"{_HOME}events.csv", home_views.home_events_csv, name="home-events-csv"),
     path(f"{_HOME}coaches/<int:number>/", home_views.home_coaching, name="home-coaching"),
     path(f"{_HOME}<slug:event>/", home_views.home_event, name="home-event"),
     path(f"{_HOME}<slug:event>/sign-up/", home_views.home_sign_up, name="home-sign-up"),

@@ -97,6 +97,7 @@ ROWS = [
     Row("events:desk-coach", _PAIR, ok="rita lea pat", needs="prepare"),
     Row("events:desk-coach-end", _PAIR, ok="rita lea", forbidden="pat", needs="prepare", method="post"),
     Row("events:home-events", _HOME, ok="ada dan ron"),
+    Row("events:home-events-csv", _HOME, ok="ada dan ron", needs="prepare"),
     Row("events:home-coaching", _HOME | {"number": "PAIR"}, ok="ada dan ron", needs="prepare"),
     Row("events:home-event", _HOME | _EVENT, ok="ada dan ron", needs="prepare"),
     Row("events:home-sign-up", _HOME | _EVENT, ok="ada dan", forbidden="ron", needs="prepare", method="post"),

@@ -1,6 +1,8 @@
 """People at events: from the home, from the public page by double opt-in, with their own link; mail by the clock."""
 
+import csv
 import datetime as dt
+import io
 import re
 from email import message_from_bytes
 from email.policy import default
@@ -8,6 +10,7 @@ from email.policy import default
 import icalendar
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core import signing
 from django.utils import timezone
 
@@ -15,6 +18,10 @@ from accounts.mail.envelope import mail_bytes
 from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
+from campaigns.coalitions.bodies import LaneBody
+from campaigns.coalitions.meeting_services import plan_meeting
+from campaigns.coalitions.queries import lane_of
+from campaigns.coalitions.services import ensure_lanes
 from campaigns.events import reminders, seats, tokens
 from campaigns.events.emails import facts_of
 from campaigns.events.models import Event, SignUp
@@ -40,6 +47,31 @@ def mail_to(address: str, kind: str):
 
 def link_in(mail) -> str:
     return re.search(r"http://localhost[:\d]*(/events/\S+)", mail.text)[1]
+
+
+def test_a_home_takes_its_events_as_a_file(ada, world):
+    """The rows of the page, by the same filter: for the survey's binder, with who came from here."""
+    harbor, bay = world.homes["harbor"], world.homes["bay"]
+    over = make_event(world, title="=Falls", starts_at=soon(-10), hours="1.50", place="Easton")
+    for who, home, came in [("dan", harbor, True), ("ron", harbor, False), ("eve", bay, True)]:
+        make_row(over, who, facility=home, **({"attended_at": timezone.now()} if came else {}))
+    make_event(world, title="Later")
+    make_event(world, state="OH", qio=world.qios["oh"], title="Ohio's", is_public=True)
+    ensure_lanes(by="tests")
+    body = LaneBody(lane_of("MD"))
+    meeting, _ = plan_meeting(body=body, by=world.connie, title="Open LANE", day=body.today + 5 * DAY,
+                              starts_at=dt.time(10), place="Easton", is_open=True)  # fmt: skip
+    link = BeautifulSoup(page_of(ada.get(f"{HOME}?when=past")), "html.parser").find("a", href=re.compile("events.csv"))[
+        "href"
+    ]
+    answer = ada.get(link)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="events-215001.csv"'
+    (row,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    assert (row["title"], row["status"], row["hours"], row["place"]) == ("'=Falls", "held", "1.50", "Easton")
+    assert (row["signed up"], row["attended"], row["held by"]) == ("2", "1", over.holder)
+    coming = list(csv.DictReader(io.StringIO(b"".join(ada.get(f"{HOME}events.csv")).decode("utf-8-sig"))))
+    assert [each["title"] for each in coming] == ["Open LANE", "Later"]
+    assert coming[0]["begins"] == meeting.begins.isoformat()
 
 
 def test_a_home_sees_its_states_and_the_nations_and_signs_itself_up(ada, world):
