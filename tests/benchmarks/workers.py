@@ -2,9 +2,9 @@
 long a password mail takes during a national mailing, whether ten workers keep one limit, what a second worker brings.
 
 Aims: pause ≤ 5 s, password mail ≤ 30 s, ten workers within 2 % of 50 a second over a minute, two workers ≥ 1.6 × one.
-A worker needs a core: on two cores, which database, sink and workers share, a second worker brings less while the mail
-server answers at once; "5 ms a mail" is a server on a network, where workers wait, and two wait in parallel. Of each
-the best of three rounds counts: other work on the machine only ever slows.
+A worker needs a core, and database and sink take some of it: with a server that answers at once two workers on two
+cores bring what both cores bear; "5 ms a mail" is a server on a network, where workers wait, and two wait in parallel.
+Of each the best of three rounds counts: other work on the machine only ever slows.
 `BENCH_SHORT=1` tries it in a minute; its figures say little.
 """
 
