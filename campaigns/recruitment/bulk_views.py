@@ -4,7 +4,6 @@ from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from campaigns.recruitment.desk_models import BulkChange
 from campaigns.recruitment.queries import filter_options
 from campaigns.recruitment.selection import homes_chosen, selection_from
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 
 _FORMS = {"assign": AssignManyForm, "next-step": PlanManyForm}
 
@@ -57,14 +57,12 @@ def bulk(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 def _done(desk, phase, homes, form, act: str, by) -> BulkChange | None:
     """The change; None when it was refused, and the form says why."""
     given = form.cleaned_data
-    try:
+    with said_on(form):
         if act == "assign":
             to = None if given["to"] == NOBODY else people.by_key(desk, given["to"])
             return bulk_services.assign_many(desk=desk, phase=phase, homes=homes, to=to, by=by)
         return bulk_services.plan_many(desk=desk, phase=phase, homes=homes, by=by, **given)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return None
+    return None
 
 
 def say_with_undo(request: HttpRequest, desk: QioDesk, change: BulkChange) -> None:
@@ -107,10 +105,7 @@ def undo(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     change = change_of(desk, key)
     if change is None:
         raise Http404
-    try:
+    with said_above(request):
         done, left = bulk_services.undo(change=change, desk=desk, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
         messages.success(request, _taken_back(done, left))
     return redirect("recruitment:changes", desk.qio.slug, desk.state.slug)

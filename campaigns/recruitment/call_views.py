@@ -23,6 +23,7 @@ from campaigns.recruitment.queries import chains_of, counties_of, home_of
 from campaigns.recruitment.resting import UNDO
 from facilities.states.codes import State
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.refusals import said_above
 
 
 def _for_both(act):
@@ -59,10 +60,8 @@ def _act(request: HttpRequest, place: CallPlace, ccn: str, act) -> HttpResponse:
     home = home_of(place, phase, ccn)
     if home is None or phase is None:
         raise Http404
-    try:
+    with said_above(request, messages.error):
         act(home, phase)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
     kept = {key: value for key, value in request.GET.items() if key not in ("home", "page")}
     return redirect(address(place, "call-list") + ("?" + urlencode(kept) if kept else ""))
 

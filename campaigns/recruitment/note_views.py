@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +17,7 @@ from campaigns.recruitment.notes import file_of_note, note_of, notes_of
 from campaigns.recruitment.queries import home_of
 from facilities.directory.models import Facility
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 
 
 @require_safe
@@ -37,11 +37,8 @@ def new(request: HttpRequest, desk: QioDesk, ccn: str) -> HttpResponse:
     form = NoteForm(request.POST, request.FILES) if request.method == "POST" else NoteForm()
     if form.is_valid():
         given = {"text": form.cleaned_data["text"], "uploads": form.cleaned_data["files"]}
-        try:
+        with said_on(form):
             note_services.add_note(desk=desk, home=home, by=request.user, **given)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, "The note is kept, for this desk alone.")
             return redirect("recruitment:home", desk.qio.slug, desk.state.slug, ccn)
     context = {"desk": desk, "home": home, "form": form}
@@ -54,11 +51,8 @@ def take_back(request: HttpRequest, desk: QioDesk, ccn: str, key: UUID) -> HttpR
     note = note_of(desk, _home_or_404(desk, ccn), key)
     if note is None:
         raise Http404
-    try:
+    with said_above(request):
         note_services.take_back_note(note=note, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
         messages.success(request, "The note is taken back. Nobody reads it any more.")
     return redirect("recruitment:notes", desk.qio.slug, desk.state.slug, ccn)
 

@@ -21,6 +21,7 @@ from campaigns.recruitment.paper_queries import paper_numbered, papers_of, scan_
 from campaigns.recruitment.queries import home_of
 from facilities.directory.models import Facility
 from facilities.states.codes import State
+from qioportal.lib.refusals import said_on
 
 _KINDS = {"statement": (StatementForm, record_statement), "decline": (DeclineForm, record_decline)}
 
@@ -83,11 +84,8 @@ def paper_back(request: HttpRequest, desk: QioDesk, ccn: str, number: int) -> Ht
         raise PermissionDenied
     form, outlook = TakeBackForm(request.POST or None), outlook_of(paper, home)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             take_paper_back(paper=paper, home=home, desk=desk, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             stands = home_of(desk, phase, ccn).stage
             messages.success(request, f"Taken back. {home.display_name} stands at “{Stage(stands).label}”.")
             return _home(desk, ccn)

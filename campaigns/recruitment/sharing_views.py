@@ -27,7 +27,7 @@ from campaigns.recruitment.sharing_out import (
     rule_by_key,
     shares_of_rules,
 )
-from qioportal.lib.forms import kept
+from qioportal.lib.refusals import said_on
 
 
 @require_safe
@@ -53,7 +53,8 @@ def rule_new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         given = form.cleaned_data
         to, chain = people.by_key(desk, given["to"]), chain_numbered(given["chain"])
         condition = {"county": given["county"], "chain": chain, "stage": given["stage"]}
-        if kept(form, lambda: sharing_services.add_rule(desk=desk, assigned_to=to, by=request.user, **condition)):
+        with said_on(form):
+            sharing_services.add_rule(desk=desk, assigned_to=to, by=request.user, **condition)
             messages.success(request, "The rule is kept. It moves homes when you apply the rules, and every night.")
             return _overview(desk)
     return _form_page(request, desk, form, "New rule", "Keep the rule")
@@ -94,7 +95,8 @@ def cover_new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
         given = form.cleaned_data
         both = {name: people.by_key(desk, given[name]) for name in ("absent", "stand_in")}
         days = {name: given[name] for name in ("starts_on", "ends_on")}
-        if kept(form, lambda: sharing_services.add_cover(desk=desk, by=request.user, **both, **days)):
+        with said_on(form):
+            sharing_services.add_cover(desk=desk, by=request.user, **both, **days)
             messages.success(request, f"{both['stand_in'].name} stands in for {both['absent'].name}.")
             return _overview(desk)
     return _form_page(request, desk, form, "Vacation cover", "Keep the cover")

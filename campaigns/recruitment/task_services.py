@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from accounts.access.places import QioDesk
 from accounts.audit.services import record
+from accounts.mail.services import queue_mail
 from accounts.users.models import User
 from campaigns.recruitment.desk_models import Task
-from campaigns.recruitment.people import recruiters_of
+from campaigns.recruitment.people import recruiters_of, who_acts_for
+from campaigns.recruitment.reminding import MORNING
+from campaigns.recruitment.task_emails import TASK_GIVEN
 from facilities.directory.models import Facility
 from qioportal.lib.identifiers import identifier_refusal
 
@@ -27,11 +30,13 @@ def add_task(
     note: str = "",
     remind: bool = True,
 ) -> Task:
-    """Work with a day for somebody of the desk, or (None) for whoever takes it. Raises ValidationError."""
+    """Work with a day for somebody of the desk, or (None) for whoever takes it. A colleague who is given one for today
+    when the morning's mail has left gets a mail of its own. Raises ValidationError."""
     person = by if isinstance(by, User) else None
     task = Task(qio=desk.qio, state=desk.state.code, facility=home, created_by=person)
     _write(task, desk, title=title, note=note, due_on=due_on, remind=remind, assigned_to=assigned_to)
     record(action="recruitment.add_task", by=by, target=task, home=home.ccn if home else "", due=str(due_on))
+    _tell_of_today(task, desk, by)
     return task
 
 
@@ -53,6 +58,7 @@ def change_task(
         raise ValidationError("This task is settled. Open it again first.")
     _write(row, desk, title=title, note=note, due_on=due_on, remind=remind, assigned_to=assigned_to)
     record(action="recruitment.change_task", by=by, target=row, due=str(due_on))
+    _tell_of_today(row, desk, by)
 
 
 @transaction.atomic
@@ -80,6 +86,18 @@ def reopen_task(*, task: Task, by: User) -> bool:
     row.save(update_fields=["done_at", "done_by", "cancelled_at", "cancelled_by"])
     record(action="recruitment.reopen_task", by=by, target=row)
     return True
+
+
+def _tell_of_today(task: Task, desk: QioDesk, by: User | str) -> None:
+    """Whoever has it, or stands in, unless the morning's mail is still to come or they gave it themselves; once."""
+    here = timezone.now().astimezone(desk.state.zone)
+    is_late = task.due_on == here.date() and here.hour >= MORNING.start
+    person = who_acts_for(task.assigned_to, desk) if task.remind and is_late and isinstance(by, User) else None
+    if person is None or person == by:
+        return
+    facts = {"task": task.pk, "day": str(task.due_on), "owner": task.assigned_to_id, "user": person.pk, "by": by.name}
+    key = f"{TASK_GIVEN.code}:{task.pk}:{task.due_on}:{person.pk}"
+    queue_mail(kind=TASK_GIVEN.code, to=person.email, user=person, key=key, context=facts)
 
 
 def _held(task: Task) -> Task:

@@ -18,8 +18,8 @@ from campaigns.recruitment.task_forms import TaskFilterForm, TaskForm
 from campaigns.recruitment.task_queries import counts_of, task_of, tasks_of
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
-from qioportal.lib.forms import kept
 from qioportal.lib.paging import kept_query, page_of
+from qioportal.lib.refusals import said_on
 
 
 @require_safe
@@ -69,7 +69,8 @@ def new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = TaskForm(_posted(request), people=people.choices_of(desk), state=desk.state.code, initial=first)
     if request.method == "POST" and form.is_valid():
         given = _given(desk, form)
-        if kept(form, lambda: task_services.add_task(desk=desk, by=request.user, **given)):
+        with said_on(form):
+            task_services.add_task(desk=desk, by=request.user, **given)
             messages.success(request, f"The task is on the list for {form.cleaned_data['due_on']:%B %-d}.")
             return _back(desk, given["home"])
     context = {"desk": desk, "form": form, "task": None}
@@ -87,7 +88,8 @@ def task(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     form = TaskForm(_posted(request), initial=first, **options)
     if request.method == "POST" and form.is_valid():
         given = _given(desk, form)
-        if kept(form, lambda: task_services.change_task(task=found, desk=desk, by=request.user, **given)):
+        with said_on(form):
+            task_services.change_task(task=found, desk=desk, by=request.user, **given)
             messages.success(request, "The task is changed.")
             return redirect("recruitment:tasks", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "task": found}

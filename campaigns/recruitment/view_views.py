@@ -12,8 +12,8 @@ from campaigns.recruitment import view_services
 from campaigns.recruitment.list_models import SavedView, ViewPage
 from campaigns.recruitment.view_forms import SavedViewForm, words_of
 from campaigns.recruitment.view_queries import address_of, default_of, query_of, view_of, views_of
-from qioportal.lib.forms import kept
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 @require_safe
@@ -43,7 +43,8 @@ def save(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = SavedViewForm(_posted(request), can_open_first=source == ViewPage.HOMES)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if kept(form, lambda: view_services.save_view(desk=desk, page=source, query=query, by=request.user, **given)):
+        with said_on(form):
+            view_services.save_view(desk=desk, page=source, query=query, by=request.user, **given)
             messages.success(request, f"The view “{given['name']}” is saved.")
             return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "view": None, "page": ViewPage(source).label,
@@ -64,9 +65,11 @@ def change(request: HttpRequest, desk: QioDesk, slug: str) -> HttpResponse:
     first = {"name": found.name, "is_shared": found.is_shared, "is_default": default_of(desk, request.user) == found}
     options = {"is_owner": is_owner, "can_open_first": found.page == ViewPage.HOMES}
     form = SavedViewForm(_posted(request), initial=first, **options)
-    if request.method == "POST" and form.is_valid() and kept(form, lambda: _change(request, desk, found, form)):
-        messages.success(request, "The view is changed.")
-        return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
+    if request.method == "POST" and form.is_valid():
+        with said_on(form):
+            _change(request, desk, found, form)
+            messages.success(request, "The view is changed.")
+            return redirect("recruitment:views", desk.qio.slug, desk.state.slug)
     context = {"desk": desk, "form": form, "view": found, "is_owner": is_owner,
                "said": words_of(found.page, found.query, desk), "page": found.get_page_display()}  # fmt: skip
     return render(request, "campaigns/recruitment/view.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,7 @@
 """Pages of the points: what is in force, a change with its effect, the history; of a QIO and of the nation."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from campaigns.recruitment.weight_models import FACTORS
 from campaigns.recruitment.weights import follow_nation, history_of, preview_of, set_weights
 from facilities.qios.models import Qio
 from facilities.states.codes import STATES
+from qioportal.lib.refusals import said_above
 
 
 @require_desk(Permission.RECRUIT)
@@ -59,9 +60,7 @@ def _page(request: HttpRequest, qio: Qio | None, place: CallPlace, path: str, ma
 
 
 def _follow(request: HttpRequest, qio: Qio, path: str) -> HttpResponse:
-    try:
+    with said_above(request, messages.error):
         follow_nation(qio=qio, by=request.user)
         messages.success(request, "The nation's points are in force, also when they change.")
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
     return redirect(path)

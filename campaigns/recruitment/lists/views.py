@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +21,7 @@ from campaigns.recruitment.lists.queries import list_of, lists_of, pill_of
 from campaigns.recruitment.lists.table import HEADERS
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 LISTED_PROBLEMS = 100
 
@@ -33,11 +33,8 @@ def lists(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with said_on(form):
             row = services.take_in(desk=desk, name=file.name, content=file.read(), by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             return _to(desk, row)
     words = request.GET.get("q", "").strip()[:80]
     page = page_of(request, lists_of(desk, words))

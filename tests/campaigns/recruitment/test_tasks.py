@@ -5,17 +5,19 @@ import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
+from accounts.mail.kinds import NotNeeded
 from accounts.mail.models import Delivery
 from accounts.mail.rendering import render_delivery
 from campaigns.recruitment.desk_models import Cover, Task
 from campaigns.recruitment.people import key_of
 from campaigns.recruitment.reminder_services import queue_task_reminders
-from campaigns.recruitment.task_services import add_task, settle_task
+from campaigns.recruitment.task_services import add_task, change_task, settle_task
 from facilities.states.codes import STATES
 from tests.campaigns.recruitment.desk_world import DESK, add_tia
 from tests.query_growth import assert_same_queries
@@ -143,6 +145,36 @@ def test_no_mail_when_all_is_done_and_the_stand_in_gets_it_when_somebody_is_away
     settle_task(task=task, done=True, by=tia)
     with pytest.raises(Exception, match="every task of the day is settled"):
         render_delivery(mail)
+
+
+def test_a_task_for_today_that_a_colleague_gives_later_comes_at_once(desk, world, phase):
+    day = today()
+    facts = {"desk": desk, "home": world.homes["harbor"], "due_on": day, "by": world.rita}
+    with time_machine.travel(morning(day, 5)):
+        add_task(title="Early", assigned_to=world.lea, **facts)
+    assert not Delivery.objects.exists(), "the morning's mail names it"
+    with time_machine.travel(morning(day, 14)):
+        add_task(title="My own", assigned_to=world.rita, **facts)
+        add_task(title="Quiet", assigned_to=world.lea, remind=False, **facts)
+        add_task(title="Tomorrow", assigned_to=world.lea, **(facts | {"due_on": day + dt.timedelta(days=1)}))
+        add_task(title="Nobody's", **facts)
+        assert not Delivery.objects.exists()
+        task = add_task(title="Send the sheet", note="Two pages", assigned_to=world.lea, **facts)
+        same = {"title": "Send the sheet", "due_on": day, "note": "Three pages", "by": world.rita}
+        change_task(task=task, desk=desk, assigned_to=world.lea, **same)
+        mail = Delivery.objects.get()
+        said = render_delivery(mail)
+        assert (mail.to, said.subject) == ("lea@example.org", "For today: Send the sheet")
+        assert "Rita Example gave you a task for today" in said.text and "Three pages" in said.text
+        assert "Send the sheet: Harbor House, 410-555-0101" in said.text and f"{TASKS}?show=due" in said.text
+        tia = add_tia(world)
+        Cover.objects.create(qio=desk.qio, state="MD", absent=world.lea, stand_in=tia, starts_on=day, ends_on=day)
+        add_task(title="Ring back", assigned_to=world.lea, **facts)
+        stand_in = Delivery.objects.get(to="tia@example.org")
+        assert "gave Lea Example, for whom you stand in, a task" in render_delivery(stand_in).text
+        change_task(task=task, desk=desk, assigned_to=world.rita, **same)
+        with pytest.raises(NotNeeded):
+            render_delivery(mail)
 
 
 def test_as_many_queries_for_ten_tasks_as_for_one(rita, desk, world):
