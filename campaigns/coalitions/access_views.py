@@ -1,7 +1,6 @@
 """Who comes to a LANE's pages: invitations sent again or taken back by the convener, whom the nation names."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +12,9 @@ from accounts.members.queries import by_key
 from accounts.members.services import Refused, resend_invitation, revoke_invitation
 from campaigns.coalitions import queries, services
 from campaigns.coalitions.bodies import lane_or_404
-from campaigns.coalitions.forms import ConvenerForm, told
+from campaigns.coalitions.forms import ConvenerForm
 from facilities.states.codes import State, state_by_slug
+from qioportal.lib.refusals import said_on
 
 GONE = "This invitation was accepted or taken back in the meantime."
 
@@ -66,11 +66,8 @@ def name_convener(request: HttpRequest, state: str) -> HttpResponse:
     initial = model_to_dict(convener) if convener and not queries.can_lead(convener) else {}
     form = ConvenerForm(request.POST if request.method == "POST" else None, lane=lane, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             member, invitation = services.name_convener(lane=lane, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             how = f"An invitation is on its way to {invitation.email}." if invitation else "They come in already."
             messages.success(request, f"{member.name} is the convener of {lane}. {how}")
             return redirect("coalitions:nation-lane", found.slug)

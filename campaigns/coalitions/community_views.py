@@ -1,7 +1,6 @@
 """Pages of a community coalition's members: for its own people to keep, for the desk and the nation to read."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,11 +10,12 @@ from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.coalitions import community_services, queries
 from campaigns.coalitions.bodies import CommunityBody
-from campaigns.coalitions.forms import CommunityFilterForm, CommunityMemberForm, told
+from campaigns.coalitions.forms import CommunityFilterForm, CommunityMemberForm
 from campaigns.coalitions.models import CommunityMember
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 def _members(request: HttpRequest, community: Facility) -> dict:
@@ -79,11 +79,8 @@ def join(request: HttpRequest, body: CommunityBody) -> HttpResponse:
     """An organization joins."""
     form = CommunityMemberForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             member = community_services.join_community(community=body.whole, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"{member.organization} belongs to {body}.")
             return redirect("coalitions:community", body.whole.ccn)
     return render(request, "campaigns/coalitions/community_join.html", {"form": form, "body": body})
@@ -102,11 +99,8 @@ def member(request: HttpRequest, body: CommunityBody, member: str) -> HttpRespon
     found = _member(body, member)
     form = CommunityMemberForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             changed = community_services.change_community_member(member=found, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"What is said of {changed.organization} is changed.")
             return redirect("coalitions:community", body.whole.ccn)
     context = {"form": form, "body": body, "member": found}

@@ -1,7 +1,6 @@
 """Forms of the roster: filter, somebody joins, a term is changed, a seat, the target; and of a community's members."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns.coalitions.models import CommunityKind, CommunityMember, LaneMember, LaneRole, LaneSeat, MemberKind
@@ -231,10 +230,3 @@ class CommunityMemberForm(forms.ModelForm):
     @property
     def facts(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.fields}
-
-
-def told(form: forms.Form, error: ValidationError) -> None:
-    """The service's refusal at its fields, and on top where the form has no such field."""
-    by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.coalitions import meeting_queries as queries
 from campaigns.coalitions import meeting_services as services
 from campaigns.coalitions.bodies import LaneBody
-from campaigns.coalitions.forms import told
 from campaigns.coalitions.meeting_forms import (
     ActionForm,
     AttendanceForm,
@@ -24,6 +23,7 @@ from campaigns.coalitions.meeting_forms import (
 from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_views import meeting_context, meeting_or_404
 from campaigns.coalitions.minutes_services import CHANGED, approve_minutes, save_draft
+from qioportal.lib.refusals import said_above, said_on, told
 from qioportal.lib.words import counted
 
 
@@ -39,11 +39,8 @@ def _told_words(count: int) -> str:
 def plan(request: HttpRequest, body: LaneBody) -> HttpResponse:
     form = MeetingForm(_posted(request), body=body)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             meeting, count = services.plan_meeting(body=body, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"The meeting stands in the list.{_told_words(count)}")
             return redirect(body.url("meeting", meeting.key))
     context = {"form": form, "body": body, "back": body.url("meetings")}
@@ -55,11 +52,8 @@ def change(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     found = meeting_or_404(body, key)
     form = MeetingForm(_posted(request), instance=found, body=body)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             meeting, count = services.change_meeting(meeting=found, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"The meeting is changed.{_told_words(count)}")
             return redirect(body.url("meeting", meeting.key))
     context = {"form": form, "body": body, "meeting": found, "back": body.url("meeting", key)}
@@ -72,11 +66,8 @@ def cancel(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     found = meeting_or_404(body, key)
     form = CancelForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             count = services.cancel_meeting(meeting=found, reason=form.cleaned_data["reason"], by=request.user)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"The meeting is cancelled.{_told_words(count)}")
             return redirect(body.url("meeting", key))
     count = len(services.addresses_of(body))
@@ -92,11 +83,8 @@ def attendance(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     members = sorted(page.present + page.absent, key=lambda member: str(member).lower())
     form = AttendanceForm(_posted(request), members=members, present=page.present, guests=page.guests)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             count = services.note_attendance(meeting=found, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"{counted(count, 'people')} {'was' if count == 1 else 'were'} there.")
             return redirect(body.url("meeting", key))
     context = {"form": form, "body": body, "meeting": found, "back": body.url("meeting", key)}
@@ -132,11 +120,9 @@ def minutes(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
 def approve(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     """The draft that was read becomes a version that stays."""
     found = meeting_or_404(body, key)
-    try:
+    with said_above(request, messages.error):
         approved = approve_minutes(meeting=found, seen=moment_of(request.POST.get("seen", "")), by=request.user)
         messages.success(request, f"Version {approved.version} of the minutes is approved and stays as it is.")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect(body.url("meeting", key))
 
 
@@ -151,11 +137,8 @@ def add_action(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     found = meeting_or_404(body, key)
     form = ActionForm(request.POST)
     if form.is_valid():
-        try:
+        with said_on(form):
             services.add_action(meeting=found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, "It stands in the list of what is to be done.")
             return redirect(body.url("meeting", key) + "#actions")
     return _refused(request, body, found, action_form=form)
@@ -178,11 +161,8 @@ def attach(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     found = meeting_or_404(body, key)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with said_on(form):
             row = services.attach_file(meeting=found, upload=form.cleaned_data["upload"], by=request.user)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"{row.file.name} is attached.")
             return redirect(body.url("meeting", key) + "#files")
     return _refused(request, body, found, file_form=form)

@@ -1,7 +1,6 @@
 """Pages of a LANE's special projects: the list, one project, writing it down, the homes in it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.coalitions import project_queries as queries
 from campaigns.coalitions import project_services as services
 from campaigns.coalitions.bodies import LaneBody
-from campaigns.coalitions.forms import told
 from campaigns.coalitions.meeting_forms import ProjectForm
 from campaigns.coalitions.project_models import ProjectStatus, SpecialProject
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 def _project(body: LaneBody, slug: str) -> SpecialProject:
@@ -78,11 +77,8 @@ def _form(request: HttpRequest, body: LaneBody, found: SpecialProject | None) ->
     posted = request.POST if request.method == "POST" else None
     form = ProjectForm(posted, instance=found, goals=queries.goals_to_choose())
     if posted is not None and form.is_valid():
-        try:
+        with said_on(form):
             row = services.save_project(lane=body.whole, by=request.user, project=found, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"{row.title} is saved.")
             return redirect("coalitions:project", body.state.slug, row.slug)
     return render(request, "campaigns/coalitions/project_form.html", {"form": form, "body": body, "project": found})

@@ -1,7 +1,7 @@
 """Pages of a LANE's seats and address, and of the state's recruitment target, the latter for the nation too."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +12,10 @@ from accounts.access.guards import require_lane, require_nation
 from accounts.access.permissions import Permission
 from campaigns.coalitions import queries, seat_services
 from campaigns.coalitions.bodies import lane_or_404
-from campaigns.coalitions.forms import ContactForm, SeatForm, TargetForm, told
+from campaigns.coalitions.forms import ContactForm, SeatForm, TargetForm
 from campaigns.goals.queries import current_phase
 from facilities.states.codes import State, state_by_slug
+from qioportal.lib.refusals import said_above, said_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,11 +25,8 @@ def add_seat(request: HttpRequest, state: State) -> HttpResponse:
     lane = lane_or_404(state)
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             seat = seat_services.add_seat(lane=lane, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            told(form, error)
-        else:
             where = f" The public page of {state.name} asks for somebody." if seat.is_wanted else ""
             messages.success(request, f"There is a seat for {seat} now.{where}")
             return redirect("coalitions:roster", state.slug)
@@ -43,11 +41,9 @@ def end_seat(request: HttpRequest, state: State, key: str) -> HttpResponse:
     if seat is None:
         messages.info(request, "This seat is gone already.")
     else:
-        try:
+        with said_above(request, messages.error):
             seat_services.end_seat(seat=seat, by=request.user)
             messages.success(request, f"The seat for {seat} is gone.")
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
     return redirect("coalitions:roster", state.slug)
 
 
@@ -89,11 +85,8 @@ def _target(request: HttpRequest, state: State, may_set: bool, here: str) -> Htt
     lane, phase, today = lane_or_404(state), current_phase(), timezone.localdate()
     form = TargetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             row = seat_services.set_target(state=state, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(
                 request, f"{state.name} aims at {row.percent}% in {row.phase.name}. What held before stays."
             )

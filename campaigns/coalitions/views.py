@@ -1,7 +1,6 @@
 """Pages of a LANE's roster: who belongs to it on a day, who joins, changes, leaves; to read for QIO and nation."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,11 +11,12 @@ from accounts.access.permissions import Permission
 from accounts.access.places import QioDesk
 from campaigns.coalitions import queries, services
 from campaigns.coalitions.bodies import lane_or_404
-from campaigns.coalitions.forms import MemberForm, RosterFilterForm, TermForm, told
+from campaigns.coalitions.forms import MemberForm, RosterFilterForm, TermForm
 from campaigns.coalitions.models import Lane, LaneMember, LaneRole
 from facilities.states.codes import State, state_by_slug
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 
 
 def _member(lane: Lane, slug: str) -> LaneMember:
@@ -102,11 +102,8 @@ def add(request: HttpRequest, state: State) -> HttpResponse:
     initial = {"seat": key, "kind": seat.kind, "organization": seat.organization} if seat else {}
     form = MemberForm(request.POST or None, lane=lane, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             member = services.add_member(lane=lane, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"{member.name} belongs to {lane}. The public page of {state.name} shows it.")
             return redirect("coalitions:roster", state.slug)
     return render(request, "campaigns/coalitions/add.html", {"form": form, "lane": lane})
@@ -135,11 +132,8 @@ def change(request: HttpRequest, state: State, member: str) -> HttpResponse:
     found = _member(lane, member)
     form = TermForm(request.POST, instance=found, lane=lane)
     if form.is_valid():
-        try:
+        with said_on(form):
             changed = services.change_member(member=found, by=request.user, **form.facts)
-        except ValidationError as error:
-            told(form, error)
-        else:
             messages.success(request, f"What is said of {changed.name} is changed.")
             return redirect("coalitions:roster", state.slug)
     return _member_page(request, lane, _member(lane, member), form)
@@ -179,10 +173,7 @@ def make_convener(request: HttpRequest, state: State, member: str) -> HttpRespon
 def give_access(request: HttpRequest, state: State, member: str) -> HttpResponse:
     """A mail with a link to sign in to the LANE's pages."""
     found = _member(lane_or_404(state), member)
-    try:
+    with said_above(request, messages.error):
         services.invite_member(member=found, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, f"An invitation is on its way to {found.email}. The link in it works for seven days.")
     return redirect("coalitions:member", state.slug, found.slug)
