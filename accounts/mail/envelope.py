@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.mail.bounces.return_path import return_path
 from accounts.mail.kinds import MailFile, Rendered
-from accounts.mail.models import Delivery, Lane, Message
+from accounts.mail.models import Delivery, Lane, Message, Topic
 from accounts.mail.rendering import stop_link
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -117,9 +117,8 @@ def _way_of_sending(message: Message) -> list[tuple[str, str]]:
     if message.lane == Lane.SERVICE:
         return [("Auto-Submitted", "auto-generated")]
     host = from_address().rpartition("@")[2]
-    name = f"{settings.PORTAL_NAME}: {message.get_topic_display()}"
-    return [("List-Id", _mailbox("List-Id", name, f"{message.topic}.{host}")),
-            ("Precedence", "bulk")]  # fmt: skip
+    name = f"{settings.PORTAL_NAME}: {Topic(message.topic).label}"
+    return [("List-Id", _mailbox("List-Id", name, f"{message.topic}.{host}")), ("Precedence", "bulk")]
 
 
 def envelope_sender(delivery: Delivery) -> str:
