@@ -1,7 +1,7 @@
 """Peer coaches at a QIO's desk: the pairs of the state, a new one, one with its log."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from campaigns.events.holder_views import ROOM
 from campaigns.events.home_views import log_contact
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 def _rows(request: HttpRequest, desk: QioDesk):
@@ -51,11 +52,8 @@ def coaches_csv(request: HttpRequest, desk: QioDesk) -> HttpResponse:
 def coach_new(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = PairForm(request.POST or None, state=desk.state.code)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             made = cohort_services.pair(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, f"{made.coach_name} coaches {made.home.display_name}.")
             return redirect("events:desk-coach", desk.qio.slug, desk.state.slug, made.pk)
     return render(request, f"{ROOM}/coach_write.html", {"desk": desk, "form": form})

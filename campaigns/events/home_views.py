@@ -1,7 +1,7 @@
 """A home's events: what it may come to, who of its people is signed up, its cohorts and coaches."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,6 +34,7 @@ from campaigns.events.tokens import place_token
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 from qioportal.lib.words import counted
 
 
@@ -142,16 +143,14 @@ def home_sign_up(request: HttpRequest, home: Facility, event: str) -> HttpRespon
     form = NameForm(given)
     if not form.is_valid():
         return _page(request, home, found, form)
-    try:
+    with said_on(form):
         row = seats.sign_up(event=found, home=home, by=request.user, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return _page(request, home, found, form)
-    has_seat = row.status == "seat"
-    say = messages.success if has_seat else messages.info
-    where = "has a seat" if has_seat else "is on the waiting list"
-    say(request, f"{row.name} {where}. {'You get' if is_me else 'The person gets'} a mail.")
-    return redirect("events:home-event", home.ccn, found.slug)
+        has_seat = row.status == "seat"
+        say = messages.success if has_seat else messages.info
+        where = "has a seat" if has_seat else "is on the waiting list"
+        say(request, f"{row.name} {where}. {'You get' if is_me else 'The person gets'} a mail.")
+        return redirect("events:home-event", home.ccn, found.slug)
+    return _page(request, home, found, form)
 
 
 def _sign_up_people(request: HttpRequest, home: Facility, event: Event) -> HttpResponse:
@@ -161,11 +160,8 @@ def _sign_up_people(request: HttpRequest, home: Facility, event: Event) -> HttpR
         messages.warning(request, "Please choose who comes. Who is signed up already stays so.")
         return redirect("events:home-event", home.ccn, event.slug)
     people = [{"email": user.email, "name": user.name or user.email, "user": user} for user in form.chosen]
-    try:
+    with said_above(request):
         rows = seats.sign_up_many(event=event, people=people, home=home, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
         waiting = sum(row.status == "waiting" for row in rows)
         on_list = f" {waiting} of them on the waiting list." if waiting else ""
         messages.success(request, f"{counted(len(rows), 'people')} signed up.{on_list} Each gets a mail.")
@@ -183,11 +179,8 @@ def home_leave(request: HttpRequest, home: Facility, event: str, number: int) ->
         raise Http404
     if not is_mine and Permission.ENTER_MONTH not in request.permissions:
         raise PermissionDenied
-    try:
+    with said_above(request):
         seats.leave(row=row, by=request.user)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
         messages.success(request, f"{row.name} is not signed up any more.")
     return redirect("events:home-event", home.ccn, found.slug)
 
@@ -212,10 +205,8 @@ def home_coaching(request: HttpRequest, home: Facility, number: int) -> HttpResp
 
 def log_contact(request: HttpRequest, coaching, form: ContactForm) -> bool:
     """Written down and said; what is refused stands in the form."""
-    try:
+    with said_on(form):
         cohort_services.log_contact(coaching=coaching, by=request.user, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, "The contact is written down.")
-    return True
+        messages.success(request, "The contact is written down.")
+        return True
+    return False

@@ -6,7 +6,6 @@ Who has an account finds these links under "My events".
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -26,6 +25,7 @@ from campaigns.events.people_forms import NameForm
 from campaigns.events.tokens import place_token, row_of_place
 from campaigns.files.serving import answer as file_answer
 from qioportal.lib.downloads import PDF, file_response
+from qioportal.lib.refusals import said_above, said_on
 
 STANDING = (SignUpStatus.SEAT, SignUpStatus.WAITING)
 
@@ -68,11 +68,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     row = row_of_place(token)
     if row is None:
         return _dead(request)
-    try:
+    with said_above(request):
         seats.leave(row=row, by=row.user or "public")
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
         messages.success(request, "You are not signed up any more.")
     return redirect("events:place", token)
 
@@ -85,11 +82,8 @@ def give(request: HttpRequest, token: str) -> HttpResponse:
         return _dead(request)
     form = NameForm(request.POST, prefix="give")
     if form.is_valid():
-        try:
+        with said_on(form):
             other = seats.give(row=row, by=row.user or "public", **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             context = {"event": row.event, "other": other}
             return render(request, f"{ROOM}/given.html", context)
     return _page(request, token, row, give_form=form)
@@ -103,11 +97,8 @@ def answers(request: HttpRequest, token: str) -> HttpResponse:
         return _dead(request)
     form = AnswerForm.of(row, request.POST)
     if form.is_valid():
-        try:
+        with said_on(form):
             followup.answer(row=row, answers=form.answers)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, "Thank you. Your answers are kept without your name.")
             return redirect("events:place", token)
     return _page(request, token, row, answer_form=form)

@@ -23,6 +23,7 @@ from campaigns.events.people_forms import CheckInForm, ForHomeForm, PublicForm
 from campaigns.events.tokens import place_token, row_to_confirm
 from facilities.states.codes import state_by_slug
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 log = logging.getLogger(__name__)
 WRONG_PER_MINUTE = 10
@@ -87,15 +88,13 @@ def public_sign_up(request: HttpRequest, event: str) -> HttpResponse:
     found, form = _found(request, event), _form(request, request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    try:
+    with said_on(form):
         if request.user.is_authenticated:
             return _own(request, found, form)
         if _is_welcome(request, found, form.cleaned_data):
             seats.ask(event=found, email=form.cleaned_data["email"], name=form.cleaned_data["name"])
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return _page(request, found, form)
-    return redirect("events:asked", found.slug)
+        return redirect("events:asked", found.slug)
+    return _page(request, found, form)
 
 
 def _own(request: HttpRequest, event: Event, form: ForHomeForm) -> HttpResponse:

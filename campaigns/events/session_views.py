@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from campaigns.events.people_forms import CameForm, FileForm, QuestionsForm
 from campaigns.events.queries import people_of, sign_up_number
 from campaigns.events.writing_views import attempt, back, both
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 from qioportal.lib.words import counted
 
 PEOPLE_ON_LIST = 100
@@ -25,11 +25,8 @@ def _attendance(request: HttpRequest, holder: Holder, event: str) -> HttpRespons
     found = found_event(holder, event)
     if request.method == "POST":
         ticks = {name: _ids(request, name) for name in ("shown", "was", "came")}
-        try:
+        with said_above(request):
             changed = attendance.keep_list(event=found, by=request.user, **ticks)
-        except ValidationError as refusal:
-            messages.warning(request, " ".join(refusal.messages))
-        else:
             messages.success(request, f"The list is saved; {counted(changed, 'people')} changed.")
         return back(holder, found, f"attendance/?{request.GET.urlencode()}")
     return _list_page(request, holder, found, CameForm())
@@ -83,11 +80,8 @@ def _questions(request: HttpRequest, holder: Holder, event: str) -> HttpResponse
     found = found_event(holder, event)
     form = QuestionsForm(request.POST or None, initial=QuestionsForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             followup.ask_questions(event=found, questions=form.questions, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, "The questions are saved. Who attended gets them by mail the day after.")
             return back(holder, found)
     return render(request, f"{ROOM}/questions.html", {"holder": holder, "event": found, "form": form})

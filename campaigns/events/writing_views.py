@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +13,7 @@ from campaigns.events.forms import CancelForm, CopyForm, EventForm
 from campaigns.events.holder_views import ROOM, found_event
 from campaigns.events.holders import Holder, trio
 from campaigns.events.models import Event, EventStatus
+from qioportal.lib.refusals import said_above, said_on
 from qioportal.lib.words import counted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,13 +25,11 @@ def back(holder: Holder, event: Event, tail: str = "") -> HttpResponse:
 
 def attempt(request: HttpRequest, act, words: str) -> bool:
     """Do it and say so; what isn't possible now is said instead."""
-    try:
+    with said_above(request):
         act()
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-        return False
-    messages.success(request, words)
-    return True
+        messages.success(request, words)
+        return True
+    return False
 
 
 def _new(request: HttpRequest, holder: Holder) -> HttpResponse:
@@ -69,14 +67,12 @@ def _look(event: Event, form: EventForm) -> dict | None:
 
 
 def _saved(request: HttpRequest, holder: Holder, event: Event, form: EventForm) -> HttpResponse:
-    try:
-        told = services.change_event(event=event, by=request.user, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return render(request, f"{ROOM}/write.html", {"holder": holder, "event": event, "form": form})
-    mail = f" {counted(told.people, 'people')} {'gets' if told.people == 1 else 'get'} a mail." if told.people else ""
-    messages.success(request, f"The event is saved.{mail}")
-    return back(holder, event)
+    with said_on(form):
+        people = services.change_event(event=event, by=request.user, **form.cleaned_data).people
+        mail = f" {counted(people, 'people')} {'gets' if people == 1 else 'get'} a mail." if people else ""
+        messages.success(request, f"The event is saved.{mail}")
+        return back(holder, event)
+    return render(request, f"{ROOM}/write.html", {"holder": holder, "event": event, "form": form})
 
 
 def _copy(request: HttpRequest, holder: Holder, event: str) -> HttpResponse:
