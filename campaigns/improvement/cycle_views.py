@@ -26,6 +26,7 @@ from campaigns.measurements.queries import today_at
 from facilities.directory.models import Facility
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 
 
 @require_safe
@@ -93,11 +94,8 @@ def begin(request: HttpRequest, home: Facility) -> HttpResponse:
     form = CycleForm(request.POST or None, choices=choices, initial=_prefilled(request, home))
     if request.method == "POST" and form.is_valid():
         choice = next(each for each in choices if each.goal.slug == form.cleaned_data["goal"])
-        try:
+        with said_on(form):
             made = begin_cycle(choice=choice, facts=form.facts, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, f"PDSA {made.number} has begun. Write down what happens under Do.")
             return _page_of(made, home)
     context = {"home": home, "form": form, "cycle": None}
@@ -145,11 +143,8 @@ def close(request: HttpRequest, home: Facility, goal: str, number: int) -> HttpR
     initial = {"do": found.do, "study": found.study, "act": found.act, "ends_on": today_at(home)}
     form = CloseForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             closed = close_cycle(cycle=found, choice=choice, facts=form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, f"PDSA {number} is closed: {closed.get_outcome_display()}.")
             return _page_of(found, home)
     context = {"home": home, "form": form, "cycle": found, "series": months_of(found, today_at(home))}
@@ -160,11 +155,8 @@ def close(request: HttpRequest, home: Facility, goal: str, number: int) -> HttpR
 @require_home(Permission.ENTER_MONTH)
 def reopen(request: HttpRequest, home: Facility, goal: str, number: int) -> HttpResponse:
     found, choice = _cycle_or_404(home, goal, number)
-    try:
+    with said_above(request, messages.error):
         reopen_cycle(cycle=found, choice=choice, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, f"PDSA {number} is open again. What was written is kept.")
     return _page_of(found, home)
 

@@ -18,6 +18,7 @@ from campaigns.improvement.step_queries import steps_of
 from campaigns.measurements.queries import open_months, today_at
 from facilities.directory.models import Facility
 from qioportal.lib.months import Month
+from qioportal.lib.refusals import said_above, said_on
 
 
 def choice_or_404(home: Facility, goal: str) -> GoalChoice:
@@ -110,11 +111,8 @@ def note(request: HttpRequest, home: Facility, goal: str, month: Month) -> HttpR
 @require_home(Permission.ENTER_MONTH)
 def remove(request: HttpRequest, home: Facility, goal: str, month: Month) -> HttpResponse:
     choice, held = _note_or_404(home, goal, month)
-    try:
+    with said_above(request, messages.error):
         remove_note(note=held, choice=choice, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, f"The note of {month.label} is off the chart. Its words are kept in the audit.")
     return redirect("improvement:notes", home.ccn, goal)
 
@@ -138,13 +136,11 @@ def _note_form(request: HttpRequest, home: Facility, choice: GoalChoice, held: A
 
 
 def _put(request: HttpRequest, choice: GoalChoice, form: NoteForm, moved_from: Month | None = None) -> bool:
-    try:
+    with said_on(form):
         row = put_note(choice=choice, by=request.user, moved_from=moved_from, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, f"The note stands at {row.month.label}.")
-    hint = rebase_hint(choice.enrollment, choice.goal, row.month, today_at(choice.enrollment.facility))
-    if row.is_rebase and hint:
-        messages.warning(request, hint)
-    return True
+        messages.success(request, f"The note stands at {row.month.label}.")
+        hint = rebase_hint(choice.enrollment, choice.goal, row.month, today_at(choice.enrollment.facility))
+        if row.is_rebase and hint:
+            messages.warning(request, hint)
+        return True
+    return False

@@ -1,7 +1,6 @@
 """Pages of a home's recognition, and the national team's list of certificates."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from facilities.states.codes import STATES, state_by_slug
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.downloads import PDF, file_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 CSV_HEADER = [
     "code", "ccn", "home", "city", "state", "kind", "title", "issued_on", "valid_through", "status", "taken_back_on",
@@ -142,14 +142,11 @@ def issue(request: HttpRequest) -> HttpResponse:
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        try:
+        with said_on(form):
             made = services.issue_by_hand(
                 enrollment=facts["enrollment"], title=facts["title"], text=facts["text"], reason=facts["reason"],
                 by=request.user,
             )  # fmt: skip
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{made.home.display_name} holds {made.code}. Its people get a mail.")
             return redirect("recognition:certificate", made.code)
     return render(request, "campaigns/recognition/issue.html", {"form": form})
