@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from campaigns.goals.queries import current_phase
 from campaigns.recruitment.people import choices_of
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import kept_query, page_of
+from qioportal.lib.refusals import said_above
 
 
 def _given(request: HttpRequest, desk: QioDesk, phase):
@@ -110,11 +110,8 @@ def alert_task(request: HttpRequest, desk: QioDesk, key: UUID) -> HttpResponse:
     """One press: the alert is somebody's task."""
     alert = _alert_or_404(desk, key)
     adviser = adviser_of(desk, alert.enrollment.facility)
-    try:
+    with said_above(request, messages.error):
         task, is_new = alert_services.make_task(alert=alert, desk=desk, adviser=adviser, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         whose = f" of {task.assigned_to.name}" if task.assigned_to else ""
         day = f"{task.due_on:%A, %B} {task.due_on.day}"
         home = alert.enrollment.facility.display_name

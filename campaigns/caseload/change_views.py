@@ -1,7 +1,7 @@
 """Pages of change requests: the home asks and sees what became of it; the desk settles."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,7 @@ from facilities.directory.models import Facility
 from facilities.directory.queries import with_phone_on_file
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above, said_on
 
 _FORMS = {"accept": (AcceptForm, "yes"), "refuse": (RefuseForm, "no"), "undo": (UndoForm, "undo")}
 _ACTS = {
@@ -37,11 +38,8 @@ def changes(request: HttpRequest, home: Facility) -> HttpResponse:
     """Say that something about the home is wrong; see what was settled."""
     form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             change_services.ask_for_change(home=home, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, f"{who_has_it(home)} Nothing changes until your QIO made sure; you get a mail.")
             return redirect("caseload:changes", home.ccn)
     now = [(what.label, change_services.said_now(home, what) or "nobody on file") for what in What]
@@ -124,10 +122,7 @@ def _settled(request: HttpRequest, change: ChangeRequest, act: str, form: Form |
     if act not in _ACTS or (form is not None and not form.is_valid()):
         return False
     do, says = _ACTS[act]
-    try:
+    with said_above(request, messages.error):
         do(change=change, by=request.user, **(form.cleaned_data if form else {}))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, says)
     return True

@@ -1,7 +1,6 @@
 """Pages of one home at its adviser's desk: everything about it, and the log of what was done with it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from campaigns.caseload.queries import goals_of, home_of, level_names
 from campaigns.goals.queries import current_phase
 from facilities.directory.models import Facility
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 def home_or_404(desk: QioDesk, ccn: str) -> Facility:
@@ -114,13 +114,10 @@ def _kept(request: HttpRequest, desk: QioDesk, home: Facility, form: EntryForm, 
     """Keeps what was sent; None when there is something to show: a first look, resources found, a refusal."""
     if request.method != "POST" or "search" in request.POST or not form.is_valid():
         return None
-    try:
-        says = act(form.facts)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return None
-    messages.success(request, says)
-    return redirect("caseload:home", desk.qio.slug, desk.state.slug, home.ccn)
+    with said_on(form):
+        messages.success(request, act(form.facts))
+        return redirect("caseload:home", desk.qio.slug, desk.state.slug, home.ccn)
+    return None
 
 
 def _entry_page(request: HttpRequest, desk: QioDesk, home: Facility, form: EntryForm, **more) -> HttpResponse:

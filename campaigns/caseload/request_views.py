@@ -1,7 +1,7 @@
 """Pages of requests: a home asks and reads the answers; the desk's queue, where they are taken on and answered."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,6 +31,7 @@ from facilities.directory.models import Facility
 from facilities.qios.queries import help_for
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +40,8 @@ def ask(request: HttpRequest, home: Facility) -> HttpResponse:
     """Ask your QIO, and what was asked before."""
     form = AskForm(request.POST or None, goals=goals_of(current_phase()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             asked = help_services.ask(home=home, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, f"{who_has_it(home)} You get a mail with the answer; it stands here too.")
             return redirect("caseload:asked", home.ccn, asked.number)
     context = {
@@ -164,13 +162,11 @@ def _sent_to(found: HomeRequest) -> str:
 def _answer(request: HttpRequest, found: HomeRequest, form: AnswerForm, *, from_home: bool) -> bool:
     if not form.is_valid():
         return False
-    try:
+    with said_on(form):
         help_services.answer(
             asked=found, words=form.cleaned_data["words"], by=request.user, from_home=from_home,
             seen=form.cleaned_data["seen"],
         )  # fmt: skip
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, who_has_it(found.facility) if from_home else _sent_to(found))
-    return True
+        messages.success(request, who_has_it(found.facility) if from_home else _sent_to(found))
+        return True
+    return False

@@ -1,7 +1,6 @@
 """Pages of the caseload: the adviser's homes, as a list and a file, and who looks after them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +33,7 @@ from facilities.directory.queries import CountedRows
 from qioportal.lib.batches import batches
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import kept_query, page_of
+from qioportal.lib.refusals import said_above
 
 CHUNK = 100
 
@@ -107,12 +107,9 @@ def assign(request: HttpRequest, desk: QioDesk) -> HttpResponse:
     form = AssignForm(request.POST, people=choices_of(desk))
     if form.is_valid():
         to = by_key(desk, form.cleaned_data["to"])
-        try:
+        with said_above(request, messages.error):
             homes = homes_by_ccn(desk, form.cleaned_data["homes"])
             count = services.assign_homes(desk=desk, homes=homes, to=to, by=request.user)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
             whom = to.name if to else "nobody by name; who brought a home in looks after it"
             done = f"{count} {'home is' if count == 1 else 'homes are'} now with {whom}."
             messages.success(request, done if count else "It was so already: nothing had to be changed.")
