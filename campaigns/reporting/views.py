@@ -17,6 +17,7 @@ from campaigns.reporting.queries import OPEN_TO_LANE, Line
 from facilities.states.codes import State
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above
 
 PER_PAGE = 12
 
@@ -111,11 +112,8 @@ def send(request: HttpRequest, state: State, quarter: str) -> HttpResponse:
     """Names what sending does, and does it."""
     line = line_or_404(state, quarter)
     if request.method == "POST":
-        try:
+        with said_above(request):
             services.send_report(lane=line.lane, quarter=line.quarter, by=request.user)
-        except ValidationError as error:
-            messages.warning(request, error.messages[0])
-        else:
             messages.success(request, f"The report for {line.quarter.label} is with the national team.")
         return redirect("reporting:report", state.slug, quarter)
     asked = asked_of(line.quarter, line.report.answers if line.report else {})

@@ -16,6 +16,7 @@ from facilities.directory.models import Facility
 from facilities.states.codes import State
 from qioportal.lib.csvfiles import csv_response
 from qioportal.lib.paging import page_of
+from qioportal.lib.refusals import said_above
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,13 +59,10 @@ def ideas_csv(request: HttpRequest, home: Facility) -> HttpResponse:
 
 def _answer(request: HttpRequest, home: Facility) -> None:
     number = request.POST.get("idea", "")
-    try:
+    with said_above(request):
         if not (number.isascii() and number.isdigit() and len(number) < 10):
             raise ValidationError("This idea is no longer there.")
         services.answer_idea(home=home, number=int(number), answer=request.POST.get("answer", ""), by=request.user)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
-    else:
         messages.success(request, "The answer is on its way, if the sender still takes part.")
 
 

@@ -1,7 +1,6 @@
 """Public pages of those who take part in person. GET changes nothing: mail scanners follow links."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from campaigns.supporters.forms import AddressForm, DetailsForm, DoneForm, IdeaF
 from campaigns.supporters.models import Supporter
 from campaigns.supporters.tokens import mine_token, supporter_of, supporter_to_confirm
 from facilities.states.codes import STATES
+from qioportal.lib.refusals import said_above, said_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,11 +109,8 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(request, form.errors["done_on"][0])
         return _back(supporter)
     day = None if takes_back else form.cleaned_data["done_on"]
-    try:
+    with said_above(request):
         services.set_done(supporter=supporter, action=request.POST.get("action", "")[:40], done_on=day)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
-    else:
         messages.success(request, "The tick is taken back." if takes_back else "Noted. Thank you.")
     return _back(supporter)
 
@@ -131,15 +128,14 @@ def idea(request: HttpRequest, token: str) -> HttpResponse:
     if not _may_send(supporter):
         form.add_error(None, "You have sent several ideas today. Please send this one tomorrow.")
         return _own_page(request, supporter, token, form)
-    try:
+    with said_on(form):
         sent = services.send_idea(
             supporter=supporter, text=form.cleaned_data["text"], is_named=form.cleaned_data["is_named"]
         )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _own_page(request, supporter, token, form)
-    messages.success(request, f"Your idea is with {sent.facility.display_name}. You get a mail when it is answered.")
-    return _back(supporter)
+        home = sent.facility.display_name
+        messages.success(request, f"Your idea is with {home}. You get a mail when it is answered.")
+        return _back(supporter)
+    return _own_page(request, supporter, token, form)
 
 
 def _may_send(supporter: Supporter) -> bool:
