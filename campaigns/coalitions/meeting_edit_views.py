@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,7 +23,7 @@ from campaigns.coalitions.meeting_forms import (
 from campaigns.coalitions.meeting_models import Meeting
 from campaigns.coalitions.meeting_views import meeting_context, meeting_or_404
 from campaigns.coalitions.minutes_services import CHANGED, approve_minutes, save_draft
-from qioportal.lib.refusals import said_above, said_on, told
+from qioportal.lib.refusals import said_above, said_on
 from qioportal.lib.words import counted
 
 
@@ -101,16 +101,13 @@ def minutes(request: HttpRequest, body: LaneBody, key: str) -> HttpResponse:
     theirs = None
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        try:
+        with said_on(form):
             save_draft(meeting=found, text=facts["text"], seen=facts["seen"], by=request.user)
-        except ValidationError as error:
-            if getattr(error, "code", "") == CHANGED:
-                theirs = queries.draft_of(found)
-                form.saw(theirs.saved_at)
-            told(form, error)
-        else:
             messages.success(request, "The draft is saved. The members can read it; approve it when it is agreed.")
             return redirect(body.url("meeting", key))
+        if form.has_error(NON_FIELD_ERRORS, CHANGED):
+            theirs = queries.draft_of(found)
+            form.saw(theirs.saved_at)
     context = {"form": form, "body": body, "meeting": found, "draft": draft, "latest": latest, "theirs": theirs,
                "back": body.url("meeting", key)}  # fmt: skip
     return render(request, "campaigns/coalitions/minutes.html", context)

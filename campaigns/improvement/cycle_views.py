@@ -1,7 +1,7 @@
 """Pages of PDSA cycles: the list of all goals, one cycle, begin, change, close; and of the change package."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -121,15 +121,12 @@ def change(request: HttpRequest, home: Facility, goal: str, number: int) -> Http
     held = {name: getattr(found, name) for name in ("title", "idea", "plan", "prediction", "starts_on", "do")}
     form = CycleForm(request.POST or None, choices=[], cycle=found, initial=held | {"seen": found.saved_at.isoformat()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             change_cycle(cycle=found, choice=choice, facts=form.facts, by=request.user, seen=form.cleaned_data["seen"])
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            if getattr(refusal, "code", "") == "changed":
-                form.saw(found.saved_at)
-        else:
             messages.success(request, f"PDSA {number} is saved.")
             return _page_of(found, home)
+        if form.has_error(NON_FIELD_ERRORS, "changed"):
+            form.saw(found.saved_at)
     context = {"home": home, "form": form, "cycle": found}
     return render(request, "campaigns/improvement/cycle_form.html", context)
 

@@ -1,7 +1,7 @@
 """Pages of a goal's seven steps and of the notes on its chart. Values are the home's own: a stranger gets 404."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -64,19 +64,16 @@ def step(request: HttpRequest, home: Facility, goal: str, step: int) -> HttpResp
     form = StepForm(request.POST if request.method == "POST" else None, plan=plan, initial=initial)
     theirs = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with said_on(form):
             save_step(
                 choice=choice, step=step, answers=form.answers, done_on=form.cleaned_data["done_on"],
                 seen=form.cleaned_data["seen"], by=request.user,
             )  # fmt: skip
-        except ValidationError as refusal:
-            theirs = getattr(refusal, "code", "") == "changed"
-            form.add_error(None, refusal)
-            if theirs:
-                form.saw(held.saved_at)
-        else:
             messages.success(request, f"Step {step}, {plan.name.lower()}, is saved.")
             return redirect("improvement:steps", home.ccn, goal)
+        theirs = form.has_error(NON_FIELD_ERRORS, "changed")
+        if theirs:
+            form.saw(held.saved_at)
     context = {"home": home, "choice": choice, "state": state, "form": form, "theirs": theirs, "today": today_at(home)}
     return render(request, "campaigns/improvement/step.html", context)
 

@@ -1,7 +1,6 @@
 """The nation's pages: the reports of all LANEs with their review, and the states ranked on any day."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from campaigns.reporting.pages import file_of, line_or_404, sending_context
 from campaigns.reporting.states import BANDS
 from facilities.states.codes import state_by_slug
 from qioportal.lib.csvfiles import csv_response
+from qioportal.lib.refusals import said_on
 
 REVIEW_HEADER = [
     "state", "name", "size", "quarter", "status", "due", "sent", "sent_by", "reviewed", "reviewed_by", "convener",
@@ -82,14 +82,12 @@ def reviewing(request: HttpRequest, state: str, quarter: str) -> HttpResponse:
 def _judge(request: HttpRequest, line: queries.Line, form: ReviewForm) -> bool:
     """Accept it or send it back; what can't be done is said on the form."""
     act = services.send_back if "back" in request.POST else services.accept
-    try:
+    with said_on(form):
         act(lane=line.lane, quarter=line.quarter, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None if not hasattr(error, "error_dict") else "words", error.messages[0])
-        return False
-    done = "was sent back" if "back" in request.POST else "is accepted"
-    messages.success(request, f"The report of {line.state.name} {done}. The conveners are told by mail.")
-    return True
+        done = "was sent back" if "back" in request.POST else "is accepted"
+        messages.success(request, f"The report of {line.state.name} {done}. The conveners are told by mail.")
+        return True
+    return False
 
 
 @require_safe

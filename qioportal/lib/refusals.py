@@ -18,11 +18,13 @@ from django.http import HttpRequest
 
 @contextmanager
 def said_on(form: BaseForm) -> Iterator[None]:
-    """What comes after the refusal inside is left out, and the form says why."""
+    """The form says why: at the fields that the refusal names, and on top where it has no such field."""
     try:
         yield
     except ValidationError as refusal:
-        told(form, refusal)
+        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+        for name, errors in by_field.items():
+            form.add_error(name if name in form.fields else None, errors)
 
 
 @contextmanager
@@ -32,10 +34,3 @@ def said_above(request: HttpRequest, say: Callable[[HttpRequest, str], None] = m
         yield
     except ValidationError as refusal:
         say(request, " ".join(refusal.messages))
-
-
-def told(form: BaseForm, refusal: ValidationError) -> None:
-    """The refusal at the fields it names, and on top where the form has no such field."""
-    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)

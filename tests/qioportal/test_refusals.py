@@ -48,6 +48,12 @@ def test_a_refusal_stands_on_the_form_at_its_fields_and_else_on_top(form, refusa
     assert form["words"].value() == "The east wing"
 
 
+def test_the_form_knows_the_code_of_the_refusal(form):
+    with said_on(form):
+        raise ValidationError("Somebody saved it meanwhile.", code="changed")
+    assert form.has_error("__all__", "changed")
+
+
 def test_what_is_not_refused_leaves_the_form_alone(form):
     def view():
         with said_on(form):
