@@ -1,6 +1,7 @@
 """One mail over SMTP: a thin client on smtplib that knows at each moment whether the mail may have been taken."""
 
 import contextlib
+import logging
 import re
 import smtplib
 import ssl
@@ -14,6 +15,9 @@ from accounts.mail.transport import Outcome, TransportDown, Verdict, clean, in_w
 REPLY_SECONDS = 30  # connect, EHLO, MAIL, RCPT, DATA
 TAKEN_SECONDS = 600  # after the final dot: RFC 5321 4.5.3.2.6, since a client that hangs up earlier makes copies
 MAILS_PER_CONNECTION = 100
+_DEAF: set[tuple[str, int]] = set()  # servers that lose what is said behind a content
+
+log = logging.getLogger(__name__)
 
 
 class SmtpTransport:
@@ -22,6 +26,7 @@ class SmtpTransport:
     def __init__(self, config: dict, reply_seconds: float = REPLY_SECONDS, taken_seconds: float = TAKEN_SECONDS):
         self._config = config
         self._reply_seconds, self._taken_seconds = reply_seconds, taken_seconds
+        self._server = config["EMAIL_HOST"], config["EMAIL_PORT"]
         self._smtp: smtplib.SMTP | None = None
         self._used = 0
         self._takes_several = False
@@ -67,7 +72,7 @@ class SmtpTransport:
     ) -> Outcome:
         """One mail on the open connection."""
         self._used += 1
-        stage = "sender"
+        stage, was_announced = "sender", self._announced is not None
         try:
             replies = self._replies(sender, recipient)
             code, reply = next(replies)
@@ -76,7 +81,7 @@ class SmtpTransport:
             stage = "recipient"
             code, reply = next(replies)
             if code not in (250, 251):
-                return self._not_taken(code, reply, ready=next(replies, (0, b""))[0] == 354)
+                return self._not_taken(code, reply, ready=_is_ready(replies))
             code, reply = next(replies)
             if code != 354:
                 return self._not_taken(code, reply)
@@ -87,6 +92,8 @@ class SmtpTransport:
             self._smtp.sock.settimeout(self._reply_seconds)
         except (OSError, smtplib.SMTPException) as error:
             if stage == "sender":
+                if was_announced and isinstance(error.__context__, TimeoutError):
+                    self._note_deaf()
                 return self._nothing_leaves(in_words(error))
             self._drop()
             verdict = Verdict.UNKNOWN if stage == "handed over" else Verdict.LATER
@@ -116,10 +123,15 @@ class SmtpTransport:
     def _announce(self, following: tuple[str, str] | None) -> bytes:
         """What is said right behind a content: the next mail's envelope (RFC 2920, 3.1 allows a content to be the first
         in a group of commands). The server answers both in order."""
-        if following is None or not self._takes_several:
+        if following is None or not self._takes_several or self._server in _DEAF:
             return b""
         self._announced = following
         return _lines(_envelope(*following))
+
+    def _note_deaf(self) -> None:
+        """It answered the content, yet not what was said with it: else each mail would cost such a wait again."""
+        _DEAF.add(self._server)
+        log.warning("the mail server says PIPELINING, yet loses the commands behind a content; now it gets one by one")
 
     def _nothing_leaves(self, words: str) -> Outcome:
         """Failed before the recipient was named: on a used connection the server may just want a new one."""
@@ -169,6 +181,14 @@ class SmtpTransport:
 def _checked_tls() -> ssl.SSLContext:
     """Certificates and names are checked."""
     return ssl.create_default_context()
+
+
+def _is_ready(replies: Iterator[tuple[int, bytes]]) -> bool:
+    """Whether the server asks for a content next; one that hangs up after its answer has said all there is."""
+    try:
+        return next(replies, (0, b""))[0] == 354
+    except (OSError, smtplib.SMTPException):
+        return False
 
 
 def _envelope(sender: str, recipient: str) -> tuple[str, ...]:

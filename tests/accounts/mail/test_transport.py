@@ -67,6 +67,11 @@ def client(port: int, **more) -> SmtpTransport:
     return SmtpTransport({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port, **more}, reply_seconds=0.5, taken_seconds=0.3)
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_deaf(monkeypatch):
+    monkeypatch.setattr(smtp, "_DEAF", set())
+
+
 @pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize(
     ("replies", "verdict", "code", "broken"),
@@ -77,7 +82,9 @@ def client(port: int, **more) -> SmtpTransport:
         ({"RCPT": b"450 later", "DATA": b"503 nobody"}, Verdict.LATER, 450, False),
         ({"RCPT": b"550 nobody", "DATA": b"554 nobody"}, Verdict.REFUSED, 550, False),
         ({"RCPT": b"550 nobody", "DATA": b"354 go on anyway"}, Verdict.REFUSED, 550, None),
+        ({"RCPT": b"550 nobody", "DATA": b"", "RSET": b""}, Verdict.REFUSED, 550, True),  # and hangs up, as Exim's drop
         ({"RCPT": b"421 closing"}, Verdict.LATER, 421, True),
+        ({"RCPT": b"421 closing", "DATA": b""}, Verdict.LATER, 421, True),
         ({"RCPT": b""}, Verdict.LATER, None, True),
         ({"RCPT": b"!"}, Verdict.LATER, None, True),
         ({"DATA": b"451 not now"}, Verdict.LATER, 451, False),
@@ -154,6 +161,7 @@ def test_both_envelope_and_content_are_one_write():
         ({"RCPT": [b"250 ok", b"450 later"], "DATA": [b"354 go", b"503 nobody"]}, Verdict.LATER, False),
         ({"RCPT": [b"250 ok", b"550 nobody"], "DATA": [b"354 go", b"554 nobody"]}, Verdict.REFUSED, False),
         ({"RCPT": [b"250 ok", b"550 nobody"], "DATA": b"354 go on anyway"}, Verdict.REFUSED, True),
+        ({"RCPT": [b"250 ok", b"550 nobody"], "DATA": [b"354 go", b""]}, Verdict.REFUSED, True),
         ({"RCPT": [b"250 ok", b""]}, Verdict.LATER, True),
         ({"DATA": [b"354 go", b"451 not now"]}, Verdict.LATER, False),
         ({"DATA": [b"354 go", b""]}, Verdict.LATER, True),
@@ -181,6 +189,22 @@ def test_an_announced_mail_whose_turn_never_comes_is_not_sent():
         assert line.send(*MAIL, following=NEXT[:2]).verdict == Verdict.SENT
         line.close()
         assert (said.count(b"words"), said.count(b"other words"), said.count(b"QUIT")) == (3, 0, 0)
+
+
+def test_a_server_that_loses_what_is_said_behind_a_content_is_told_one_mail_at_a_time():
+    """Else each mail but the first of a line would wait in vain for the answer to its sender."""
+    with scripted(MAIL=[b"250 ok", b"!", b"250 ok"]) as (port, said):
+        line = SmtpTransport({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}, reply_seconds=0.1, taken_seconds=0.3)
+        line.open()
+        assert line.send(*MAIL, following=NEXT[:2]).verdict == Verdict.SENT
+        assert line.send(*NEXT).verdict == Verdict.UNTRIED
+        with contextlib.closing(client(port)) as another:  # the next run of the same process
+            another.open()
+            said.clear()
+            assert another.send(*NEXT, following=MAIL[:2]).verdict == Verdict.SENT
+            assert another.send(*MAIL).verdict == Verdict.SENT
+    assert said.count(b".") == 2
+    assert parts(said)[:7] == [*AFTER, b".", b"MAIL FROM:<portal@example.org>", b"RCPT TO:<ada@example.org>", b"DATA"]
 
 
 @pytest.mark.parametrize("reply", [b"421 closing", b"what?", b"", b"!"])
