@@ -211,7 +211,7 @@ def _reports(chain: Chain, phase: Phase, month: Month) -> dict[int, dict[Month, 
 def _cell(part: Enrollment, month: Month, report: tuple | None, today: dt.date) -> Cell:
     """How the home stands with the month by its own clock."""
     status, sent_at = report or ("", None)
-    due, zone = due_day(part.phase, month), part.facility.place.zone
+    due, zone = due_day(part.phase, month), part.facility.zone
     if status == ReportStatus.SENT:
         in_time = timezone.localdate(sent_at, timezone=zone) <= due
         return Cell(month, Standing.SENT if in_time else Standing.SENT_LATE, sent_at=sent_at)

@@ -110,7 +110,7 @@ def _month_lines(grid: ChainMonth, rows: list[ChainHome]) -> tuple[list[str], It
               "Last month sent", "Months sent", "Months asked"]  # fmt: skip
     lines = (
         [row.home.ccn, row.home.name, row.home.city, row.home.state, str(grid.month), row.now.standing.words,
-         timezone.localdate(row.now.sent_at, timezone=row.home.place.zone) if row.now.sent_at else "", row.goals,
+         timezone.localdate(row.now.sent_at, timezone=row.home.zone) if row.now.sent_at else "", row.goals,
          row.level, row.level_name, str(row.last_month or ""), row.sent, row.asked]
         for row in rows
     )  # fmt: skip

@@ -61,7 +61,7 @@ class HomePage:
 
 def home_page(home: Facility, user, permissions: frozenset[Permission]) -> HomePage:
     """Everything for `/h/<ccn>/`, by the home's own clock."""
-    now = timezone.localtime(timezone=home.place.zone)
+    now = timezone.localtime(timezone=home.zone)
     today = now.date()
     standing = standing_of(home, main_phase(home, today), Month.of(today))
     takes_part = standing.takes_part
@@ -129,7 +129,7 @@ def _statuses(enrollment: Enrollment, today: dt.date) -> dict[Month, str | None]
 
 
 def _signed_in(enrollment: Enrollment) -> Month:
-    return Month.of(timezone.localdate(enrollment.signed_at, timezone=enrollment.facility.place.zone))
+    return Month.of(timezone.localdate(enrollment.signed_at, timezone=enrollment.facility.zone))
 
 
 def _about_months(

@@ -29,7 +29,7 @@ def set_own_number(
         raise Refused("There is no number to set for this measure.")
     if not 1 <= value <= MOST:
         raise Refused(f"Enter a whole number from 1 to {MOST}.")
-    start = Month.of(today or timezone.localdate(timezone=enrollment.facility.place.zone)).shift(1)
+    start = Month.of(today or timezone.localdate(timezone=enrollment.facility.zone)).shift(1)
     before = own_number_on(enrollment, measure, start)
     if before == value:
         return None
@@ -77,7 +77,7 @@ def close_unit(*, unit: HomeUnit, by, today: dt.date | None = None) -> HomeUnit:
     home = _locked(unit.facility)
     unit = home.units.get(pk=unit.pk)
     if unit.closed_on is None:
-        unit.closed_on = today or timezone.localdate(timezone=home.place.zone)
+        unit.closed_on = today or timezone.localdate(timezone=home.zone)
         unit.save(update_fields=["closed_on"])
         record(action="enrollment.close_unit", by=by, target=home, unit=unit.code, name=unit.name)
     return unit

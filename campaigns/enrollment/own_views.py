@@ -25,7 +25,7 @@ def numbers(request: HttpRequest, home: Facility, phase: str | None = None) -> H
     enrollment = active_enrollment(home, part.phase)
     if enrollment is None:
         return redirect(part.overview)
-    month = Month.of(timezone.localdate(timezone=home.place.zone))
+    month = Month.of(timezone.localdate(timezone=home.zone))
     lines = own_lines(enrollment, month)
     data = request.POST if request.method == "POST" else None
     form = OwnNumbersForm(data, named=[(line.measure, line.later) for line in lines])

@@ -107,7 +107,7 @@ def take_earlier_signature_back(*, earlier: EarlierPart, by) -> None:
 
 def _hold_no_level(part: Enrollment, start: dt.datetime, end: dt.datetime | None) -> None:
     """No level was held from the day of `start` to before that of `end`."""
-    zone, one = part.facility.place.zone, dt.timedelta(days=1)
+    zone, one = part.facility.zone, dt.timedelta(days=1)
     first, after = timezone.localdate(start, zone), timezone.localdate(end, zone) if end else dt.date.max
     for row in part.levels.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lt=after):
         begins, ends = row.starts_on, row.ends_on
@@ -142,6 +142,6 @@ def _refuse_what_makes_no_sense(home: Facility, phase: Phase, before: Enrollment
 
 def _moment(home: Facility, day: dt.date, before: Enrollment | None) -> dt.datetime:
     """Noon of the paper's day at the home, never in the future and never before the home left."""
-    noon = dt.datetime.combine(day, dt.time(12), tzinfo=home.place.zone)
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=home.zone)
     moment = min(noon, timezone.now())
     return max(moment, before.withdrawn_at) if before and before.withdrawn_at else moment

@@ -109,7 +109,7 @@ def set_target(
         raise Refused(refusal)
     if not enrollment.choices.current().filter(goal=measure.goal_id).exists():
         raise Refused(f"Your {enrollment.facility.noun} hasn't chosen this goal.")
-    start = Month.of(today or timezone.localdate(timezone=enrollment.facility.place.zone)).shift(1)
+    start = Month.of(today or timezone.localdate(timezone=enrollment.facility.zone)).shift(1)
     before = target_in_force(enrollment, measure, start)
     if before and before.value == value:
         return None

@@ -133,4 +133,4 @@ def listing(request: HttpRequest, home: Facility, phase: str | None = None) -> H
 
 
 def _month(home: Facility) -> Month:
-    return Month.of(timezone.localdate(timezone=home.place.zone))
+    return Month.of(timezone.localdate(timezone=home.zone))

@@ -70,7 +70,7 @@ def calendar_file(row: SignUp, method: str) -> MailFile:
 def facts_of(event: Event, row: SignUp | None) -> list[tuple[str, str]]:
     """When, where, who; the link for who has a seat, until the event is over."""
     zone = zone_named(event.zone) or dt.UTC
-    own = row.facility.place.zone if row and row.facility else None
+    own = row.facility.zone if row and row.facility else None
     also = also_words(event.starts_at, event.ends_at, zone, own) if own else ""
     facts = [("Event", event.title), ("When", span_words(event.starts_at, event.ends_at, zone))]
     if also:

@@ -43,7 +43,7 @@ from qioportal.lib.words import counted
 def home_events(request: HttpRequest, home: Facility) -> HttpResponse:
     """What comes in the state and the nation, and how the home's cohorts and coaches stand."""
     form = FilterForm(request.GET)
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         page = page_of(request, listed_with_meetings(for_home(home), form.wishes, home.state))
         events = [each for each in page if isinstance(each, Event)]
         own, counts = own_rows(events, request.user), counts_of_home(events, home)
@@ -64,7 +64,7 @@ def home_events(request: HttpRequest, home: Facility) -> HttpResponse:
 def home_events_csv(request: HttpRequest, home: Facility) -> HttpResponse:
     """The rows of the page as a file, with how many of the home signed up and how many came."""
     form = FilterForm(request.GET)
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         listed = list(listed_with_meetings(for_home(home), form.wishes, home.state)[:])
     events = [each for each in listed if isinstance(each, Event)]
     signed_up, came = counts_of_home(events, home), came_of_home(events, home)
@@ -119,7 +119,7 @@ def _page(request: HttpRequest, home: Facility, event: Event, form: NameForm) ->
         "form": form,
         "colleagues": ColleaguesForm(rows=colleagues_to_sign_up(event, home, request.user)) if may_others else None,
     }
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         return render(request, f"{ROOM}/home_event.html", context, status=422 if form.errors else 200)
 
 

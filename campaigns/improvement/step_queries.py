@@ -86,7 +86,7 @@ def baseline_of(enrollment: Enrollment, goal: Goal) -> Baseline | None:
         (row.measure, point_of(report.month, row.numerator, row.denominator, row.measure.multiplier))
         for row in rows.filter(report=report).order_by("measure__position", "measure__code")
     ]
-    sent = timezone.localdate(report.sent_at or report.saved_at, timezone=enrollment.facility.place.zone)
+    sent = timezone.localdate(report.sent_at or report.saved_at, timezone=enrollment.facility.zone)
     return Baseline(report.month, sent, lines)
 
 

@@ -62,7 +62,7 @@ def work_of(home: Facility) -> list[Work]:
 def resources_that_fit(home: Facility, user, work: list[Work]) -> list[Fit]:
     """For a goal of the home at its present step, then for the goal, then for any goal; the home's own QIO and LANE
     before others."""
-    today = timezone.localdate(timezone=home.place.zone)
+    today = timezone.localdate(timezone=home.zone)
     contractor = contractor_on(home.state, today)
     used = LibraryUse.objects.current().filter(facility=home, resource__isnull=False).values("resource")
     facts = visible(user).exclude(pk__in=used).order_by("-current__published_at", "-pk")

@@ -203,7 +203,7 @@ def _kind(item: Resource | Practice) -> str:
 
 
 def _today(home: Facility) -> dt.date:
-    return timezone.localdate(timezone=home.place.zone)
+    return timezone.localdate(timezone=home.zone)
 
 
 def _must_be_ahead(review_on: dt.date) -> None:

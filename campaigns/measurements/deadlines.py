@@ -16,7 +16,7 @@ from qioportal.lib.months import Month, months_between
 
 def today_at(home: Facility) -> dt.date:
     """Today where the home stands: deadlines are local."""
-    return timezone.localdate(timezone=home.place.zone)
+    return timezone.localdate(timezone=home.zone)
 
 
 def month_due(today: dt.date) -> Month:
@@ -50,7 +50,7 @@ DAYS_SLACK = 1.05  # beds change within a month
 
 def first_open_month(enrollment: Enrollment) -> Month:
     """The oldest month that may be entered: not before the phase, at most two years before the home signed."""
-    zone = enrollment.facility.place.zone
+    zone = enrollment.facility.zone
     signed = Month.of(timezone.localdate(enrollment.signed_at, timezone=zone))
     return max(Month.of(enrollment.phase.starts_on), signed.shift(-HISTORY_BEFORE_SIGNING))
 
@@ -99,7 +99,7 @@ def lock_of(report: MonthReport | None, today: dt.date, reopenings: Iterable[Reo
     if report is None or report.status != ReportStatus.SENT:
         return None
     enrollment = report.enrollment
-    sent = timezone.localdate(report.sent_again_at or report.sent_at, timezone=enrollment.facility.place.zone)
+    sent = timezone.localdate(report.sent_again_at or report.sent_at, timezone=enrollment.facility.zone)
     free_until = max(due_day(enrollment.phase, report.month), sent) + dt.timedelta(days=enrollment.phase.lock_days)
     if today <= free_until:
         return Lock(free_until, is_locked=False)

@@ -70,7 +70,7 @@ def _list(request: HttpRequest, home: Facility, *, may_return: bool, desk: QioDe
         "home": home, "desk": desk, "back": back, "years": years, "year": year, "several": len(enrollments) > 1,
         "lines": [(line, returnable.get(line.month) if may_return and line.can_be_returned else "") for line in shown],
     }  # fmt: skip
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         return render(request, "campaigns/measurements/desk_months.html", context)
 
 

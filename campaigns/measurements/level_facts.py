@@ -168,7 +168,7 @@ def _holds(start: dt.date, end: dt.date | None, day: dt.date) -> bool:
 
 
 def _records_of(enrollments: list[Enrollment]) -> dict[int, _Record]:
-    zones = {each.pk: each.facility.place.zone for each in enrollments}
+    zones = {each.pk: each.facility.zone for each in enrollments}
 
     def local(pk: int, moment: dt.datetime | None) -> dt.date | None:
         return moment and timezone.localdate(moment, timezone=zones[pk])

@@ -42,7 +42,7 @@ def months(request: HttpRequest, home: Facility) -> HttpResponse:
         "may_enter": Permission.ENTER_MONTH in request.permissions,
         "place_word": place_word(home),
     }
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         return render(request, "campaigns/measurements/months.html", context)
 
 

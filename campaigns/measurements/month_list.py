@@ -53,7 +53,7 @@ class MonthLine:
     @property
     def sent_on(self) -> dt.date | None:
         sent = self.report.sent_at if self.report else None
-        return sent.astimezone(self.enrollment.facility.place.zone).date() if sent else None
+        return sent.astimezone(self.enrollment.facility.zone).date() if sent else None
 
     @property
     def cells(self) -> list:
@@ -82,7 +82,7 @@ def _lines(enrollment: Enrollment, shows_drafts: bool) -> list[MonthLine]:
         reopenings[row.month].append(row)
     entered = _entered(enrollment)
     asked = _asked(enrollment)
-    zone = enrollment.facility.place.zone
+    zone = enrollment.facility.zone
     found = []
     for month in sorted({*months, *reports}):
         report = reports.get(month)

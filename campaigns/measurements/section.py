@@ -128,7 +128,7 @@ def section_of(enrollment: Enrollment, month: Month, posted: Mapping | None, tak
         report.enrollment = enrollment
     home, phase = enrollment.facility, enrollment.phase
     lock = lock_of(report, today_at(home))
-    timeliness = timeliness_of(phase, month, report, home.place.zone)
+    timeliness = timeliness_of(phase, month, report, home.zone)
     section = Section(enrollment, month, report, lock, timeliness, seen=version_of(report))
     section.note = report.note if report else ""
     if section.is_locked:

@@ -52,7 +52,7 @@ def month(request: HttpRequest, home: Facility, month: Month) -> HttpResponse:
     sheet = Sheet(open_now, month, request.POST if request.method == "POST" else None)
     if not sheet.rows:
         return _nothing(request, home, reason="no-goals")
-    with timezone.override(home.place.zone):
+    with timezone.override(home.zone):
         if request.method != "POST":
             sheet.look()
             return _page(request, home, sheet)

@@ -60,7 +60,7 @@ def queue_welcomes() -> int:
 
 
 def _zone_of(items: list[Item]) -> str:
-    return items[0].home.place.zone_name
+    return items[0].home.zone_name
 
 
 def _is_night(zone: str) -> bool:

@@ -11,7 +11,7 @@ from accounts.access.models import Affiliation
 from campaigns.enrollment.models import Enrollment
 from campaigns.measurements.models import MonthReport, ReportStatus
 from campaigns.outreach.reminders import ENTERING
-from facilities.states.codes import STATES
+from facilities.directory.zones import zone_name_of
 
 STEPS = {0: 3, 3: 10, 10: 17}  # day of the step, and the day from which on it comes too late
 
@@ -24,12 +24,8 @@ class Newcomer:
     email: str
     home_name: str
     ccn: str
-    state: str
+    zone: str  # IANA name of the home's clock
     step: int
-
-    @property
-    def zone(self) -> str:
-        return STATES[self.state].zone_name
 
 
 def newcomers(only: Iterable[int] | None = None) -> Iterator[Newcomer]:
@@ -43,9 +39,10 @@ def newcomers(only: Iterable[int] | None = None) -> Iterator[Newcomer]:
     takes_part = Enrollment.objects.active().filter(facility=OuterRef("facility"))
     rows = rows.filter(~Exists(earlier), ~Exists(reported), Exists(takes_part))
     rows = rows if only is None else rows.filter(user__in=only)
-    facts = ("user_id", "user__email", "facility__name", "facility__ccn", "facility__state", "starts_on")
-    for *person, starts_on in rows.order_by("pk").values_list(*facts):
+    facts = ("user_id", "user__email", "facility__name", "facility__ccn", "starts_on",
+             "facility__state", "facility__zip_code", "facility__county")  # fmt: skip
+    for *person, starts_on, state, zip_code, county in rows.order_by("pk").values_list(*facts):
         age = (today - starts_on).days
         for step, until in STEPS.items():
             if step <= age < until:
-                yield Newcomer(*person, step)
+                yield Newcomer(*person, zone_name_of(state, zip_code, county), step)

@@ -33,7 +33,7 @@ def home(request: HttpRequest, home: Facility) -> HttpResponse:
     context = {
         "home": home,
         "certificates": queries.certificates_of(home),
-        "parts": queries.parts_of(home, timezone.localdate(timezone=home.place.zone)),
+        "parts": queries.parts_of(home, timezone.localdate(timezone=home.zone)),
         "no_stars": NO_STARS,
     }
     return render(request, "campaigns/recognition/home.html", context)

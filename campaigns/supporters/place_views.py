@@ -48,9 +48,9 @@ def ideas_csv(request: HttpRequest, home: Facility) -> HttpResponse:
     """The ideas of the page with the same filter, as a file."""
     header = ["sent", "idea", "name", "who", "answer", "answered", "answered by"]
     rows = (
-        [timezone.localdate(idea.sent_at, home.place.zone), idea.text, idea.sender_name or "without a name",
+        [timezone.localdate(idea.sent_at, home.zone), idea.text, idea.sender_name or "without a name",
          idea.get_kind_display(), idea.get_answer_display(),
-         idea.answered_at and timezone.localdate(idea.answered_at, home.place.zone),
+         idea.answered_at and timezone.localdate(idea.answered_at, home.zone),
          idea.answered_by and idea.answered_by.name]
         for idea in queries.ideas_of(home, *_asked(request)).iterator(chunk_size=500)
     )  # fmt: skip

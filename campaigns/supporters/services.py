@@ -107,7 +107,7 @@ def send_idea(*, supporter: Supporter, text: str, is_named: bool) -> Idea:
 
 def _tell_home(home: Facility) -> None:
     """Once a day at most to each."""
-    day = timezone.localdate(timezone=home.place.zone).isoformat()
+    day = timezone.localdate(timezone=home.zone).isoformat()
     for person in Affiliation.objects.filter(facility=home, role__in=WHO_ANSWERS).current().people():
         queue_mail(
             kind=IDEAS_CAME, to=person.email, user=person, key=f"{IDEAS_CAME}:{home.pk}:{person.pk}:{day}",

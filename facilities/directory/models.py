@@ -1,9 +1,12 @@
 """Tables of the homes: Facility, Chain, and the dated changes of a home."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from facilities.directory.zones import zone_name_of
 from facilities.states.codes import STATES, State, StateCode
 from qioportal.lib.db import one_of_constraint, period_constraint
 from qioportal.lib.search import narrowed
@@ -138,6 +141,15 @@ class Facility(models.Model):
     @property
     def place(self) -> State:
         return STATES[self.state]
+
+    @property
+    def zone_name(self) -> str:
+        """IANA name of its clock."""
+        return zone_name_of(self.state, self.zip_code, self.county)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
 
     @property
     def phone_words(self) -> str:

@@ -51,7 +51,7 @@ def campaign_facts(part: Enrollment) -> dict:
             "code": choice.goal.code,
             "name": choice.goal.name,
             "family": choice.goal.family,
-            "chosen_on": timezone.localdate(choice.chosen_at, timezone=part.facility.place.zone),
+            "chosen_on": timezone.localdate(choice.chosen_at, timezone=part.facility.zone),
             "measures": [
                 measure_facts(each)
                 for each in sorted(choice.goal.measures.all(), key=lambda row: (row.position, row.code, row.version))
@@ -61,7 +61,7 @@ def campaign_facts(part: Enrollment) -> dict:
     ]
     return _campaign(part.phase) | {
         "name": str(part.phase),
-        "signed_on": timezone.localdate(part.signed_at, timezone=part.facility.place.zone),
+        "signed_on": timezone.localdate(part.signed_at, timezone=part.facility.zone),
         "goals": goals,
     }
 
@@ -82,7 +82,7 @@ def levels_facts(part: Enrollment) -> dict:
 
 def month_facts(part: Enrollment, month: Month, report: MonthReport | None, *, own: bool) -> dict:
     """Reported or not. A draft is nobody's business but the home's."""
-    zone = part.facility.place.zone
+    zone = part.facility.zone
     timeliness = timeliness_of(part.phase, month, report, zone)
     status = report.status if report and (own or report.status != ReportStatus.DRAFT) else "none"
     sent_on: dt.date | None = timezone.localdate(report.sent_at, timezone=zone) if report and report.sent_at else None

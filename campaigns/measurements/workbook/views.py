@@ -57,7 +57,7 @@ def _pair(needs: Permission, view: Callable, method: Callable = require_safe) ->
 
     @require_home(needs)
     def home_view(request, home, **keys):
-        with timezone.override(home.place.zone):
+        with timezone.override(home.zone):
             return view(request, Door(home, f"/h/{home.ccn}/", home.display_name), **keys)
 
     @require_chain(needs)

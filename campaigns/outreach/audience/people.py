@@ -16,6 +16,7 @@ from campaigns.goals.models import Phase
 from campaigns.outreach.audience.facts import Audience, Recipient, Scope
 from campaigns.outreach.audience.homes import homes_for, states_allowed, states_chosen
 from campaigns.outreach.models import ListKind, Subscriber
+from facilities.directory.zones import zone_name_of
 from facilities.states.codes import STATES
 from qioportal.lib.words import readable_name
 
@@ -56,7 +57,8 @@ def example_for(scope: Scope, audience: Audience) -> Recipient | None:
     return made(row) if row else None
 
 
-PERSON = ("user__email", "user_id", "user__name", "facility__name", "facility__ccn", "facility__state")
+PERSON = ("user__email", "user_id", "user__name", "facility__name", "facility__ccn", "facility__state",
+          "facility__zip_code", "facility__county")  # fmt: skip
 MEMBER = ("user__email", "user_id", "user__name", "state")
 
 
@@ -108,8 +110,8 @@ def events_for(scope: Scope) -> QuerySet[Event]:
 
 
 def as_person(row: tuple) -> Recipient:
-    address, user_id, name, home, ccn, state = row
-    return Recipient(address, user_id, name, readable_name(home), ccn, zone=STATES[state].zone_name)
+    address, user_id, name, home, ccn, *where = row
+    return Recipient(address, user_id, name, readable_name(home), ccn, zone=zone_name_of(*where))
 
 
 def _as_member(row: tuple) -> Recipient:

@@ -19,6 +19,7 @@ from campaigns.outreach.audience_form import AudienceForm
 from campaigns.outreach.forms import MailingForm
 from campaigns.outreach.models import Subscriber
 from campaigns.outreach.services import send_mailing, write_mailing
+from facilities.directory.models import Facility
 from facilities.qios.models import Contract
 from tests.query_growth import assert_same_queries
 from tests.world import person
@@ -101,6 +102,9 @@ def test_mailings_of_before_keep_their_facts():
 def test_the_outbox_knows_the_homes_clock(world, parts):
     (olga,) = recipients_for(NATION, Audience(states=("OH",)))
     assert olga.facts["zone"] == "America/New_York" and olga.facts["home"] == "Maple Court"
+    Facility.objects.filter(pk=world.homes["maple"].pk).update(state="TX", zip_code="79901", county="El Paso")
+    (olga,) = recipients_for(NATION, Audience(states=("TX",)))
+    assert olga.facts["zone"] == "America/Denver", "not that of most of Texas"
 
 
 FACT_VALUES = {

@@ -18,6 +18,7 @@ from campaigns.measurements.models import MonthReport
 from campaigns.outreach import reminder_emails
 from campaigns.outreach.reminder_emails import REMINDER, WELCOME
 from campaigns.outreach.reminding import queue_reminders, queue_welcomes
+from facilities.directory.models import Facility
 from qioportal.lib.months import Month
 from tests.query_growth import assert_same_queries
 from tests.world import person
@@ -237,6 +238,16 @@ def test_a_second_home_begins_no_second_series(world, phase, time_machine):
     time_machine.move_to(at(10))
     grant_role(user=world.ada, role="data-entry", facility=world.homes["bay"], by="tests")
     assert queue_welcomes() == 0
+
+
+def test_both_go_by_the_clock_of_the_homes_part_of_the_state(world, harbor, time_machine):
+    newcomer(world, time_machine)
+    Facility.objects.update(state="TX", zip_code="79901", county="El Paso")
+    time_machine.move_to(at(10, 9).replace(minute=30))  # 8:30 in Dallas, 7:30 in El Paso
+    assert queue_welcomes() == queue_reminders() == 0
+    time_machine.move_to(at(10).replace(minute=30))
+    assert queue_welcomes() == 1 and queue_reminders() > 0
+    assert {row.context["zone"] for row in Delivery.objects.all()} == {"America/Denver"}
 
 
 def test_the_day_of_a_reminder_is_left_to_it(world, harbor, time_machine):

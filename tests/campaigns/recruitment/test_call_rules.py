@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.recruitment.local_time import LocalTime, local_time, zone_of
+from campaigns.recruitment.local_time import LocalTime, local_time
 from campaigns.recruitment.models import Call, Prospect, StageChange
 from campaigns.recruitment.resting import rests, rests_until, working_day_after
 from facilities.directory.models import Facility
@@ -38,27 +38,8 @@ def test_when_a_home_rests():
     assert not rests(now - 8 * day, now.date(), now, by_other=True) and not rests(None, now.date(), now, by_other=True)
 
 
-@pytest.mark.parametrize(
-    ("state", "zip_code", "county", "zone"),
-    [
-        ("MD", "21000", "Talbot", "America/New_York"),
-        ("TX", "79901", "El Paso", "America/Denver"),
-        ("TX", "75001", "Dallas", "America/Chicago"),
-        ("FL", "32501", "Escambia", "America/Chicago"),
-        ("TN", "37901", "Knox", "America/New_York"),
-        ("TN", "37388", "Coffee", "America/Chicago"),
-        ("TN", "37311", "Bradley", "America/New_York"),
-        ("MI", "49801", "Dickinson", "America/Menominee"),
-        ("AZ", "85001", "Maricopa", "America/Phoenix"),
-        ("ID", "83814", "Kootenai", "America/Los_Angeles"),
-        ("PR", "00901", "", "America/Puerto_Rico"),
-    ],
-)
-def test_the_clock_of_a_home_is_that_of_its_part_of_the_state(state, zip_code, county, zone):
-    assert zone_of(Facility(state=state, zip_code=zip_code, county=county)).key == zone
-
-
 def test_too_early_too_late_and_the_weekend_are_said():
+    assert local_time(Facility(state="IN", zip_code="46402", county="Lake"), dt.datetime.now(dt.UTC)).zone == "Central"
     home = Facility(state="CA", zip_code="90001")
 
     def warned(text):
