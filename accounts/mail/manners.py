@@ -7,7 +7,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -78,7 +77,7 @@ def had_enough(addresses: Collection[str], message_ids: Collection[int]) -> set[
         return set()
     lately = Delivery.objects.filter(to__in=set(addresses), lane=Lane.BULK, settled_at__gt=timezone.now() - WEEK)
     lately = lately.found_otherwise(DeliveryState.SENT)
-    with transaction.atomic(), found_by_index():
+    with found_by_index():
         got = list(lately.order_by().values_list("to", "message_id"))
     counts = Counter(address for address, message in got if message in others)
     return {address for address, number in counts.items() if number >= settings.MAIL_MOST_PER_WEEK}

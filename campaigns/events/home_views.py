@@ -68,32 +68,21 @@ def home_events_csv(request: HttpRequest, home: Facility) -> HttpResponse:
         listed = list(listed_with_meetings(for_home(home), form.wishes, home.state)[:])
     events = [each for each in listed if isinstance(each, Event)]
     signed_up, came = counts_of_home(events, home), came_of_home(events, home)
-    header = [
-        "title",
-        "kind",
-        "held by",
-        "begins",
-        "ends",
-        "clock",
-        "place",
-        "status",
-        "hours",
-        "signed up",
-        "attended",
-    ]
+    header = ["title", "kind", "held by", "begins", "ends", "clock", "place", "status", "hours", "signed up",
+              "attended"]  # fmt: skip
     rows = (_file_row(each, signed_up.get(each.pk, 0), came.get(each.pk, 0)) for each in listed)
     return csv_response(f"events-{home.ccn}.csv", header, rows)
 
 
 def _file_row(entry: Event | MeetingEntry, signed_up: int, came: int) -> list:
     if isinstance(entry, Event):
-        hours = [entry.starts_at.isoformat(), entry.ends_at.isoformat(), entry.zone]
+        when = [entry.starts_at.isoformat(), entry.ends_at.isoformat(), entry.zone]
         facts = [entry.place, entry.stage, entry.hours, signed_up, came]
-        return [entry.title, entry.get_kind_display(), entry.holder, *hours, *facts]
+        return [entry.title, entry.get_kind_display(), entry.holder, *when, *facts]
     of = entry.meeting
-    hours = [of.begins.isoformat(), of.ends.isoformat() if of.ends else "", of.state.zone_name]
+    when = [of.begins.isoformat(), of.ends.isoformat() if of.ends else "", of.state.zone_name]
     facts = [of.place, "cancelled" if of.is_cancelled else "open", "", "", ""]  # nobody signs up for it
-    return [of.title, EventKind.LANE_MEETING.label, entry.holder, *hours, *facts]
+    return [of.title, EventKind.LANE_MEETING.label, entry.holder, *when, *facts]
 
 
 def _found(home: Facility, slug: str) -> Event:

@@ -178,14 +178,17 @@ def own_rows(events: Iterable[Event], user) -> dict[int, SignUp]:
 
 def counts_of_home(events: Iterable[Event], home: Facility) -> dict[int, int]:
     """By event, how many people of the home are signed up."""
-    rows = SignUp.objects.standing().filter(event__in=list(events), facility=home)
-    return dict(rows.values_list("event").annotate(Count("pk")).order_by())
+    return _of_home_by_event(SignUp.objects.standing(), events, home)
 
 
 def came_of_home(events: Iterable[Event], home: Facility) -> dict[int, int]:
     """By event, how many people of the home were there."""
-    rows = SignUp.objects.attended().filter(event__in=list(events), facility=home)
-    return dict(rows.values_list("event").annotate(Count("pk")).order_by())
+    return _of_home_by_event(SignUp.objects.attended(), events, home)
+
+
+def _of_home_by_event(rows: QuerySet[SignUp], events: Iterable[Event], home: Facility) -> dict[int, int]:
+    found = rows.filter(event__in=list(events), facility=home)
+    return dict(found.values_list("event").annotate(Count("pk")).order_by())
 
 
 def place_in_line(row: SignUp) -> int:

@@ -4,11 +4,12 @@ A word in the title weighs more than one in the summary, and that more than one 
 text only of the best candidates: the body's index lies outside the row, and ranking ten thousand of them takes long.
 """
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from campaigns.library.models import LibraryText, Practice, Resource
 from campaigns.library.words import asked_for, for_postgres, for_sqlite
+from qioportal.lib.db import found_by_index
 
 CANDIDATES = 500
 FEW = 500
@@ -53,13 +54,10 @@ def search(words: str, rows: QuerySet) -> list[int]:
 
 
 def _on_postgres(groups, column: str) -> list[int]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # the planner takes the vectors for parts of the row and would read them all for a word that is everywhere
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    # the planner takes the vectors for parts of the row and would read them all for a word that is everywhere
+    with found_by_index(), connection.cursor() as cursor:
         cursor.execute(_ON_POSTGRES.format(table=TABLE, column=column), [for_postgres(groups), CANDIDATES])
-        found = [key for (key,) in cursor]
-        cursor.execute("SET LOCAL enable_seqscan = on")
-    return found
+        return [key for (key,) in cursor]
 
 
 def _on_sqlite(groups, column: str) -> list[int]:

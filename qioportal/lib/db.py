@@ -98,13 +98,13 @@ def unhurried_commit(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 @contextlib.contextmanager
 def found_by_index(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Within a transaction: PostgreSQL reads no whole table for a few rows that an index finds. It would while a table
-    has grown and autovacuum has not counted it yet: then it takes two hundred addresses for all there are."""
+    """PostgreSQL reads no whole table for a few rows that an index finds, where its planner would: while a table has
+    grown and autovacuum has not counted it yet, it takes two hundred addresses for all there are."""
     connection = connections[using]
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")

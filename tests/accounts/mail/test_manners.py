@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.mail.kinds import kind_of
@@ -127,7 +127,7 @@ def test_who_had_enough_is_found_by_index_before_the_table_was_ever_counted(db, 
     statements = [query["sql"] for query in asked]
     off, on = (statements.index(f"SET LOCAL enable_seqscan = {word}") for word in ("off", "on"))
     (question,) = statements[off + 1 : on]  # it alone: a small table is read whole, and well
-    with transaction.atomic(), connection.cursor() as cursor, found_by_index():
+    with connection.cursor() as cursor, found_by_index():
         cursor.execute(f"EXPLAIN {question}")
         plan = "\n".join(line for (line,) in cursor)
     assert "delivery_by_address" in plan
